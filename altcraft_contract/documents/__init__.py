@@ -1,0 +1,1 @@
+"""Text to tree, with positions; nothing here knows of orders."""

@@ -1,0 +1,260 @@
+"""The exact JSON reader: strict (RFC 8259), iterative, with positions.
+
+It decides what the fast reader leaves open, says where and why a body is malformed, finds repeated members, and maps
+pointers to positions.
+"""
+
+from __future__ import annotations
+
+import re
+from math import isinf
+from typing import TYPE_CHECKING, Any
+
+from altcraft_contract.documents.limits import DEFAULT_LIMITS, Limits
+from altcraft_contract.documents.pointer import join, wanted_tree
+from altcraft_contract.documents.problem import (
+    MAX_PROBLEMS,
+    LongInteger,
+    Malformed,
+    Problem,
+    Reading,
+    exact_integer,
+)
+from altcraft_contract.documents.utf8 import decode_utf8
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_space = re.compile(r"[ \t\n\r]*")
+_number = re.compile(r"-?(?:0|[1-9][0-9]*)((?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)")
+_plain_text = re.compile(r'[^"\\\x00-\x1f]*')
+_hexadecimal = re.compile(r"[0-9A-Fa-f]{4}")
+
+_LITERALS = {"t": ("true", True), "f": ("false", False), "n": ("null", None)}
+_ESCAPES = {'"': '"', "\\": "\\", "/": "/", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
+_HIGH_SURROGATES = range(0xD800, 0xDC00)
+_LOW_SURROGATES = range(0xDC00, 0xE000)
+
+
+def read_json(data: bytes, *, wanted: Iterable[str] = (), limits: Limits = DEFAULT_LIMITS) -> Reading:
+    """Read a JSON document exactly.
+
+    Args:
+        data: The body.
+        wanted: Pointers whose positions are asked for.
+        limits: Bounds on the document.
+
+    Returns:
+        The value (an object) with its problems, or a reading whose only problem is `malformed`.
+    """
+    try:
+        if data.startswith(b"\xef\xbb\xbf"):
+            raise Malformed(0, "a byte order mark stands before the document; save it as UTF-8 without one")
+        return _Reader(decode_utf8(data), wanted_tree(wanted), limits).read()
+    except Malformed as malformed:
+        return malformed.reading()
+
+
+class _Frame:
+    """An object or a list that is being read."""
+
+    __slots__ = ("closing", "container", "key", "problems", "wanted")
+
+    def __init__(self, opening: str, wanted: dict[str | None, Any] | None) -> None:
+        self.container: Any = {} if opening == "{" else []
+        self.closing = "}" if opening == "{" else "]"
+        self.wanted = wanted
+        self.key: Any = 0
+        self.problems: dict[Any, list[Problem]] = {}
+
+    def attach(self, value: Any, problems: list[Problem]) -> None:
+        """Take in the value that has just been read under the current key."""
+        if self.closing == "}":
+            self.container[self.key] = value
+        else:
+            self.container.append(value)
+        if problems:
+            self.problems.setdefault(self.key, []).extend(problems)
+        if self.closing == "]":
+            self.key += 1
+
+
+class _Reader:
+    def __init__(self, text: str, wanted: dict[str | None, Any], limits: Limits) -> None:
+        self.text = text
+        self.limits = limits
+        self.wanted = wanted
+        self.frames: list[_Frame] = []
+        self.values = 0
+        self.problems = 0
+        self.reading = Reading(None)
+
+    def read(self) -> Reading:
+        start = self.skip(0)
+        if start == len(self.text):
+            raise Malformed(start, "the body is empty")
+        value, problems, end = self.document(start)
+        end = self.skip(end)
+        if end != len(self.text):
+            raise Malformed(end, "something stands after the end of the document")
+        if not isinstance(value, dict):
+            raise Malformed(start, "the root is not an object")
+        self.reading.value = value
+        self.reading.problems = problems
+        return self.reading
+
+    def skip(self, position: int) -> int:
+        """The position after any white space."""
+        return _space.match(self.text, position).end()  # type: ignore[union-attr]  # it matches nothing, too
+
+    def document(self, position: int) -> tuple[Any, list[Problem], int]:
+        """Read the value at *position*; return it with its problems and the position after it."""
+        text = self.text
+        while True:
+            opening = text[position : position + 1]
+            self.begin(position)
+            problems: list[Problem] = []
+            if opening in ("{", "["):
+                frame = self.open(opening, position)
+                position = self.skip(position + 1)
+                if text[position : position + 1] != frame.closing:
+                    position = self.key(frame, position)
+                    continue
+                value, problems = self.close()
+                position += 1
+            else:
+                value, position = self.scalar(opening, position)
+            while self.frames:
+                frame = self.frames[-1]
+                frame.attach(value, problems)
+                position = self.skip(position)
+                follower = text[position : position + 1]
+                if follower == ",":
+                    position = self.key(frame, self.skip(position + 1))
+                    break
+                if follower != frame.closing:
+                    raise Malformed(position, f"{self.seen(position)} where `,` or `{frame.closing}` is expected")
+                value, problems = self.close()
+                position += 1
+            else:
+                return value, problems, position
+
+    def seen(self, position: int) -> str:
+        """What stands at *position*, for a message."""
+        return "the document ends" if position >= len(self.text) else "something else"
+
+    def begin(self, position: int) -> None:
+        """Count the value that begins at *position*, and keep the position if it is wanted."""
+        self.values += 1
+        if self.values > self.limits.max_values:
+            raise Malformed(position, f"more than {self.limits.max_values:,} values")
+        wanted = self.wanted_here()
+        if wanted and None in wanted:
+            self.reading.starts[wanted[None]] = position
+
+    def wanted_here(self) -> dict[str | None, Any] | None:
+        if not self.frames:
+            return self.wanted
+        frame = self.frames[-1]
+        return frame.wanted.get(str(frame.key)) if frame.wanted else None
+
+    def open(self, opening: str, position: int) -> _Frame:
+        if len(self.frames) >= self.limits.max_depth:
+            raise Malformed(position, f"more than {self.limits.max_depth} levels of nesting")
+        frame = _Frame(opening, self.wanted_here())
+        self.frames.append(frame)
+        return frame
+
+    def close(self) -> tuple[Any, list[Problem]]:
+        frame = self.frames.pop()
+        return frame.container, [problem for problems in frame.problems.values() for problem in problems]
+
+    def key(self, frame: _Frame, position: int) -> int:
+        """Read the key of the next member, if *frame* is an object; return the position of its value."""
+        if frame.closing == "]":
+            return position
+        if self.text[position : position + 1] != '"':
+            raise Malformed(position, f"{self.seen(position)} where a member's name in double quotes is expected")
+        frame.key, end = self.string(position)
+        colon = self.skip(end)
+        if self.text[colon : colon + 1] != ":":
+            raise Malformed(colon, f"{self.seen(colon)} where `:` is expected")
+        value_position = self.skip(colon + 1)
+        if frame.key in frame.container:
+            self.repeat(frame, value_position)
+        return value_position
+
+    def repeat(self, frame: _Frame, position: int) -> None:
+        """Note a repeated member; what was read before under its name no longer counts."""
+        del frame.container[frame.key]
+        frame.problems.pop(frame.key, None)
+        self.problems += 1
+        if self.problems <= MAX_PROBLEMS:
+            pointer = join(open_frame.key for open_frame in self.frames)
+            frame.problems[frame.key] = [Problem("duplicate", pointer, position, frame.key)]
+
+    def scalar(self, first: str, position: int) -> tuple[Any, int]:
+        if first == '"':
+            return self.string(position)
+        if first in _LITERALS:
+            word, value = _LITERALS[first]
+            if self.text.startswith(word, position):
+                return value, position + len(word)
+        match = _number.match(self.text, position)
+        if match is None:
+            raise Malformed(position, f"{self.seen(position)} where a value is expected")
+        return self.number(match), match.end()
+
+    def number(self, match: re.Match[str]) -> int | float:
+        if not match[1]:
+            integer = exact_integer(match[0])
+            self.reading.long_integers |= isinstance(integer, LongInteger)
+            return integer
+        double = float(match[0])
+        if isinf(double):
+            raise Malformed(match.start(), "a number too large for a double")
+        return double
+
+    def string(self, position: int) -> tuple[str, int]:
+        """Read the string whose opening quote stands at *position*."""
+        start = position
+        position += 1
+        parts = []
+        while True:
+            match = _plain_text.match(self.text, position)
+            position = match.end()  # type: ignore[union-attr]  # it matches nothing, too
+            parts.append(match[0])  # type: ignore[index]
+            follower = self.text[position : position + 1]
+            if follower == '"':
+                return "".join(parts), position + 1
+            if not follower:
+                raise Malformed(start, "a string that does not end")
+            if follower != "\\":
+                raise Malformed(position, f"a control character (U+{ord(follower):04X}) within a string; escape it")
+            part, position = self.escape(position)
+            parts.append(part)
+
+    def escape(self, position: int) -> tuple[str, int]:
+        """Read the escape whose reverse solidus stands at *position*."""
+        letter = self.text[position + 1 : position + 2]
+        if letter in _ESCAPES:
+            return _ESCAPES[letter], position + 2
+        if letter != "u":
+            raise Malformed(position, "an escape that JSON does not have")
+        code = self.code_unit(position)
+        if code in _LOW_SURROGATES:
+            raise Malformed(position, "half of a surrogate pair")
+        if code not in _HIGH_SURROGATES:
+            return chr(code), position + 6
+        if self.text[position + 6 : position + 8] != "\\u":
+            raise Malformed(position, "half of a surrogate pair")
+        low = self.code_unit(position + 6)
+        if low not in _LOW_SURROGATES:
+            raise Malformed(position, "half of a surrogate pair")
+        return chr(0x10000 + ((code - 0xD800) << 10) + (low - 0xDC00)), position + 12
+
+    def code_unit(self, position: int) -> int:
+        match = _hexadecimal.match(self.text, position + 2)
+        if match is None:
+            raise Malformed(position, "an escape without four hexadecimal digits")
+        return int(match[0], 16)

@@ -1,0 +1,27 @@
+"""Bounds on what a reader takes in, against hostile input."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+MEBIBYTE = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds on one document; what exceeds one is malformed.
+
+    Attributes:
+        max_bytes: Size of the body, in bytes.
+        max_depth: Levels of nesting, the root being level 1.
+        max_values: Objects, lists and scalars together; bounds the memory that a dense document takes.
+        max_text_bytes: Size of one text of an XML document, in bytes of UTF-8.
+    """
+
+    max_bytes: int = 64 * MEBIBYTE
+    max_depth: int = 128
+    max_values: int = 5_000_000
+    max_text_bytes: int = 10_000_000
+
+
+DEFAULT_LIMITS = Limits()

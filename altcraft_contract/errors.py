@@ -1,0 +1,129 @@
+"""Every exception of the package.
+
+A bad body is no exception: `check_*` returns findings. What is raised is a *fault* (the run itself cannot go on) or, on
+request, a broken contract.
+
+    AltcraftContractError
+    ├── UnknownContract        (LookupError)  no such documentation version
+    ├── UnknownRule            (LookupError)  no such rule in the catalogue
+    ├── RuleNotSelectable      (ValueError)   a rule that cannot be ignored, left out or changed
+    ├── ConversionError        (ValueError)   a document that the other syntax cannot carry
+    ├── ConfigurationFault                    a configuration that cannot be used
+    ├── UnreadableFile                        a path that cannot be read
+    └── NothingToCheck                        no payload among the given paths
+    ContractViolated           (AssertionError)  raised by `validate_*`, carries the result
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from altcraft_contract.findings import CheckResult
+
+
+class AltcraftContractError(Exception):
+    """A fault: the run cannot go on."""
+
+
+class UnknownContract(AltcraftContractError, LookupError):
+    """No such version of the contract."""
+
+    def __init__(self, version: str, known: tuple[str, ...]) -> None:
+        super().__init__(version, known)
+        self.version = version
+        self.known = known
+
+    def __str__(self) -> str:
+        return f"no contract {self.version!r}; known: {', '.join(self.known)}"
+
+
+class UnknownRule(AltcraftContractError, LookupError):
+    """No such rule in the catalogue."""
+
+    def __init__(self, rule: str, nearest: str | None = None) -> None:
+        super().__init__(rule, nearest)
+        self.rule = rule
+        self.nearest = nearest
+
+    def __str__(self) -> str:
+        remedy = f"did you mean {self.nearest!r}?" if self.nearest else "`altcraft-contract rules` lists them"
+        return f"unknown rule {self.rule!r}; {remedy}"
+
+
+class RuleNotSelectable(AltcraftContractError, ValueError):
+    """A rule that cannot be ignored, left out or given another severity."""
+
+    def __init__(self, rule: str) -> None:
+        super().__init__(rule)
+        self.rule = rule
+
+    def __str__(self) -> str:
+        return f"{self.rule!r} cannot be ignored or changed: nothing else of such a body can be judged"
+
+
+class ConversionError(AltcraftContractError, ValueError):
+    """A document that the other syntax cannot carry without loss.
+
+    Attributes:
+        pointer: RFC 6901 pointer to the value that cannot be carried.
+        reason: What stands there and why it cannot be carried.
+    """
+
+    def __init__(self, pointer: str, reason: str) -> None:
+        super().__init__(pointer, reason)
+        self.pointer = pointer
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"{self.pointer or 'the document'}: {self.reason}"
+
+
+class ConfigurationFault(AltcraftContractError):
+    """A configuration that cannot be used."""
+
+    def __init__(self, where: str, reason: str) -> None:
+        super().__init__(where, reason)
+        self.where = where
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.reason}"
+
+
+class UnreadableFile(AltcraftContractError):
+    """A path that cannot be read."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(path, reason)
+        self.path = path
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.reason}"
+
+
+class NothingToCheck(AltcraftContractError):
+    """No payload among the given paths."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return self.reason
+
+
+class ContractViolated(AssertionError):
+    """A message breaks the contract.
+
+    Attributes:
+        result: The `CheckResult` with every finding.
+    """
+
+    def __init__(self, result: CheckResult) -> None:
+        super().__init__(result)
+        self.result = result
+
+    def __str__(self) -> str:
+        return str(self.result)

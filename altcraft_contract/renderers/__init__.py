@@ -1,0 +1,1 @@
+"""Findings to text and to machine forms; every one passes through redaction."""

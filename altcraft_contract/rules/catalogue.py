@@ -1,0 +1,18 @@
+"""Every rule by its id, put together from the topics."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+from altcraft_contract.rules import exchange, identity, money, points, response, structural
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from altcraft_contract.rules.rule import Rule
+
+RULES: Final[Mapping[str, Rule]] = MappingProxyType(
+    {rule.id: rule for topic in (structural, identity, points, money, response, exchange) for rule in topic.RULES}
+)
+"""Id to rule, in the order of the catalogue."""

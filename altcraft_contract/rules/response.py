@@ -1,0 +1,34 @@
+"""Rules about responses alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from altcraft_contract.rules.rule import DOCUMENTED, ERROR, Rule, Sample
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+RULES: Final = (
+    Rule(
+        "processing-target-unexpected",
+        ERROR,
+        DOCUMENTED,
+        "response",
+        "response body",
+        "`processing_target` is there only if the status is `success`; here it stands with `outdated`.",
+        "Leave it out.",
+        Sample(
+            "/data",
+            {"status": "outdated"},
+            {"status": "outdated", "processing_target": "immediate"},
+            message="response",
+        ),
+    ),
+)
+
+
+def is_successful(response: Mapping[str, Any]) -> bool:
+    """Whether the response says that all went well, so that its `data` is judged."""
+    error = response.get("error")
+    return isinstance(error, int | float) and not isinstance(error, bool) and error == 0

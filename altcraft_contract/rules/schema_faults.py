@@ -1,0 +1,182 @@
+"""From what a JSON Schema engine reports to broken rules: one mistake, one finding.
+
+The schema itself says which rule a keyword enforces (`x-rules`); here stand the folding and the words.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from altcraft_contract.documents.pointer import escape, join
+from altcraft_contract.rules.advice import advise, describe_expected, describe_found
+from altcraft_contract.rules.nearest import find_nearest
+from altcraft_contract.rules.rule import Breach
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from altcraft_contract.documents.shape import Shape
+    from altcraft_contract.rules.order import Path
+
+RULES_KEYWORD: Final = "x-rules"
+_ONCE_PER_OBJECT: Final = frozenset({"required", "additionalProperties"})
+_OF_ANY_TYPE: Final = frozenset({"enum", "minimum", "maximum"})  # keywords that a value of the wrong type may break, too
+_VALUE_RULES: Final = frozenset(
+    {
+        "wrong-type",
+        "unknown-value",
+        "invalid-decimal",
+        "invalid-timestamp",
+        "invalid-currency",
+        "out-of-range",
+        "empty-value",
+    }
+)
+"""Rules about a value itself: what breaks one cannot be compared with anything."""
+
+
+class SchemaFault(NamedTuple):
+    """One report of a JSON Schema engine.
+
+    Attributes:
+        path: To the value that it is about.
+        keyword: The keyword that failed.
+        schema: The subschema in which the keyword stands.
+    """
+
+    path: Path
+    keyword: str
+    schema: Mapping[str, Any]
+
+    @property
+    def rule(self) -> str:
+        """The rule that the keyword enforces there."""
+        return str(self.schema[RULES_KEYWORD][self.keyword])
+
+
+def is_about_value(rule: str) -> bool:
+    """Whether *rule* is about a value itself, so that no other rule can read what breaks it."""
+    return rule in _VALUE_RULES
+
+
+def breaches_of(faults: Iterable[SchemaFault], value: Any, shape: Shape, *, in_xml: bool) -> Iterator[Breach]:
+    """The broken rules behind *faults*.
+
+    Args:
+        faults: All that an engine reports for one document.
+        value: The document's value.
+        shape: The documented form of the message.
+        in_xml: Whether the document is XML, for the words.
+    """
+    faults = list(faults)
+    mistyped = {fault.path for fault in faults if fault.keyword == "type"}
+    seen: set[tuple[Path, str, int]] = set()
+    words = _Words(value, shape, in_xml=in_xml)
+    for fault in faults:
+        if fault.keyword in _OF_ANY_TYPE and fault.path in mistyped:
+            continue
+        if fault.keyword in _ONCE_PER_OBJECT:
+            key = (fault.path, fault.keyword, id(fault.schema))
+            if key in seen:
+                continue
+            seen.add(key)
+        yield from words.breaches(fault)
+
+
+class _Words:
+    """Says what a fault means."""
+
+    def __init__(self, value: Any, shape: Shape, *, in_xml: bool) -> None:
+        self.value = value
+        self.shape = shape
+        self.in_xml = in_xml
+
+    def breaches(self, fault: SchemaFault) -> Iterator[Breach]:
+        pointer = join(fault.path)
+        found = self.value
+        for token in fault.path:
+            found = found[token]
+        if fault.keyword == "required":
+            for name in fault.schema["required"]:
+                if name not in found:
+                    yield Breach(fault.rule, pointer, *self.missing(fault, name, found))
+        elif fault.keyword == "additionalProperties":
+            documented = fault.schema["properties"]
+            for name in found:
+                if name not in documented:
+                    yield Breach(fault.rule, f"{pointer}/{escape(name)}", *self.unknown(fault.path, name))
+        else:
+            yield Breach(fault.rule, pointer, *self.wrong(fault, found))
+
+    def shape_at(self, path: Path) -> Shape | None:
+        shapes = list(self.shape.along(iter(path)))
+        return shapes[-1] if len(shapes) == len(path) + 1 else None
+
+    def missing(self, fault: SchemaFault, name: str, holder: Mapping[str, Any]) -> tuple[str, str | None]:
+        shape = self.shape_at(fault.path)
+        section = shape.section if shape is not None else ""
+        message = f"`{name}` is missing"
+        if fault.rule == "missing-field":
+            message += f" from the {section}" if section else ""
+        elif fault.rule == "redeem-points-missing":
+            message += ", though a promotion of the type `redeem_points` is requested"
+        else:
+            message += f", which a promotion of the type `{holder['type']}` needs"
+        return message, None
+
+    def unknown(self, path: Path, name: str) -> tuple[str, str | None]:
+        return unknown_field(self.shape, path, name)
+
+    def wrong(self, fault: SchemaFault, found: Any) -> tuple[str, str | None]:
+        shape = self.shape_at(fault.path)
+        secret = shape is not None and shape.secret
+        name = f"`{fault.path[-1]}`" if fault.path and isinstance(fault.path[-1], str) else "the item"
+        if not fault.path:
+            name = "the root"
+        if fault.rule == "wrong-type":
+            what = describe_found(found, secret=secret, in_xml=self.in_xml)
+            message = f"{name} is {what}, expected {describe_expected(fault.schema, in_xml=self.in_xml)}"
+        else:
+            message = _MESSAGES[fault.rule].format(
+                name=name,
+                found=describe_found(found, secret=secret, in_xml=self.in_xml),
+                values=", ".join(fault.schema.get("enum", ())),
+                least=f"{fault.schema.get('minimum', '')}",
+            )
+        return message, None if secret else advise(fault.rule, found, fault.schema, shape, in_xml=self.in_xml)
+
+
+def unknown_field(root: Shape, path: Path, name: str) -> tuple[str, str | None]:
+    """The message and the hint for a member or an element that the documentation does not list."""
+    shapes = list(root.along(iter(path)))
+    holder = shapes[-1]
+    message = f"`{name[:80]}` is not documented in the {holder.section}"
+    nearest = find_nearest(name, holder.fields)
+    if nearest is not None:
+        return message, f"did you mean `{nearest}`?"
+    home = next((shape.section for shape in _objects(root) if name in shape.fields), None)
+    return message, f"`{name}` belongs to the {home}" if home is not None else None
+
+
+def _objects(shape: Shape) -> Iterator[Shape]:
+    """All documented objects, from the outside to the inside."""
+    if shape.kind == "object":
+        yield shape
+    for child in (*shape.fields.values(), *((shape.item,) if shape.item is not None else ())):
+        yield from _objects(child)
+
+
+_MESSAGES: Final[Mapping[str, str]] = {
+    "empty-value": "{name} is empty",
+    "empty-list": "{name} has no item; an order has at least one line",
+    "unknown-value": "{name} is {found}, expected one of: {values}",
+    "invalid-decimal": "{name} is {found}, expected a plain decimal such as 2500.00",
+    "invalid-timestamp": "{name} is {found}, expected an ISO 8601 time such as 2026-02-18T13:01:05Z",
+    "invalid-currency": "{name} is {found}, expected three capital letters such as RUB",
+    "out-of-range": "{name} is {found}, expected a whole number from {least} on, within 64 bits",
+    "profile-identifier-missing": "none of `profile_id`, `email` and `phone` is given; one of them says who ordered",
+    "line-item-missing": "the line has neither `product` nor `sku`",
+    "points-currency-missing": "neither `points_currency_iid` nor `points_currency_eid` says which points these are",
+    "redeem-points-missing": "{name} is empty, though a promotion of the type `redeem_points` is requested",
+    "processing-target-unexpected": "{name} stands beside the status `outdated`; it is only for `success`",
+}

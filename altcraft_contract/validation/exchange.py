@@ -1,0 +1,51 @@
+"""A request and its response together."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from altcraft_contract.findings import CheckResult, Severity
+from altcraft_contract.rules.exchange import find_accepted, find_disclosure, find_mismatches, iter_texts
+from altcraft_contract.rules.rule import Breach
+from altcraft_contract.validation.checking import result_with
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from altcraft_contract.contract import Contract
+    from altcraft_contract.documents.document import Document
+    from altcraft_contract.documents.shape import Shape
+    from altcraft_contract.rules.selection import RuleSelection
+    from altcraft_contract.validation.checking import Verdict
+
+
+def judge_exchange(request: Verdict, response: Verdict, rules: RuleSelection, contract: Contract) -> CheckResult:
+    """Apply the rules for the two together."""
+    shape = contract.shape("response")
+    breaches = list(_iter_breaches(request, response, rules, shape))
+    return result_with(response.document, breaches, rules, shape, "exchange")
+
+
+def _iter_breaches(request: Verdict, response: Verdict, rules: RuleSelection, shape: Shape) -> Iterator[Breach]:
+    if request.document.syntax != response.document.syntax:
+        message = f"the response is {response.document.syntax.upper()}, the request {request.document.syntax.upper()}"
+        yield Breach("encoding-mismatch", "", message, None, 0 if response.document.data is not None else None)
+    if not isinstance(response.document.value, dict):
+        return
+    request_ok = not any(
+        rules.counts(breach.rule) and rules.severity_of(breach.rule) is Severity.ERROR for breach in request.breaches
+    )
+    yield from find_accepted(response.document.value, request_ok=request_ok)
+    if isinstance(request.readable, dict):
+        if isinstance(response.readable, dict):
+            yield from find_mismatches(request.readable, response.readable)
+        yield from find_disclosure(request.readable, _texts(response.document, shape))
+
+
+def _texts(document: Document, shape: Shape) -> Iterator[tuple[str, int | None, str]]:
+    if document.syntax == "json" or document.data is None:
+        yield from iter_texts(document.value)
+        return
+    from altcraft_contract.documents.xml_text import iter_xml_texts  # noqa: PLC0415 - JSON does not pay for it
+
+    yield from sorted(iter_xml_texts(document.data, shape), key=lambda text: text[1])
