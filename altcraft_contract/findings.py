@@ -20,8 +20,8 @@ class Severity(StrEnum):
 class Basis(StrEnum):
     """Why a rule is a rule.
 
-    `documented`: the page says so. `example`: only the page's examples show it. `contradicted`: table and example disagree.
-    `inferred`: common sense, ours.
+    `documented`: the page says so. `example`: only the page's examples show it. `contradicted`: table and example
+    disagree. `inferred`: common sense, ours.
     """
 
     DOCUMENTED = "documented"
@@ -119,13 +119,16 @@ class CheckResult:
         return f"<CheckResult of a {self.syntax} {self.message}: {counts}>"
 
     def __reduce__(self) -> tuple[object, ...]:
-        return _restored, (self.message, self.syntax, self.ok, self.findings, str(self), self.truncated)
+        return _restored, (self.message, self.syntax, self.findings, str(self), self.truncated)
 
 
-def _restored(
-    message: str, syntax: str, ok: bool, findings: tuple[Finding, ...], text: str, truncated: bool  # noqa: FBT001 - pickle
-) -> CheckResult:
+def _restored(message: str, syntax: str, findings: tuple[Finding, ...], text: str, *truncated: bool) -> CheckResult:
     """A result that has been pickled, as pytest-xdist does."""
     return CheckResult(
-        message, syntax, ok=ok, place=lambda: findings, render=lambda _: text, truncated=truncated
+        message,
+        syntax,
+        ok=not any(finding.severity is Severity.ERROR for finding in findings),
+        place=lambda: findings,
+        render=lambda _: text,
+        truncated=any(truncated),
     )

@@ -110,12 +110,7 @@ def make_xsd10(source: Path) -> bytes:
         rewrite_content(node, values)
     etree.strip_tags(schema, etree.Comment)
     etree.indent(schema, "  ")
-    return (
-        b'<?xml version="1.0" encoding="UTF-8"?>\n'
-        + comment
-        + etree.tostring(schema, encoding="UTF-8")
-        + b"\n"
-    )
+    return b'<?xml version="1.0" encoding="UTF-8"?>\n' + comment + etree.tostring(schema, encoding="UTF-8") + b"\n"
 
 
 def read_xsd(path: Path) -> Node:
@@ -157,9 +152,7 @@ def describe(source: Path, losses: list[Loss], held: set[str]) -> bytes:
     ]
     for rule in partly:
         ids = ", ".join(loss.assertion for loss in losses if loss.rule == rule)
-        lines += wrap(
-            f"{rule}: {ids}", 110, initial_indent="  ", subsequent_indent="    ", break_on_hyphens=False
-        )
+        lines += wrap(f"{rule}: {ids}", 110, initial_indent="  ", subsequent_indent="    ", break_on_hyphens=False)
     lines += [
         "",
         "Elements that the documentation does not list are refused: XSD 1.0 cannot leave them open beside",

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
 Kind = Literal["object", "list", "string", "integer", "boolean", "free"]
 
+
 @dataclass(frozen=True, slots=True)
 class Shape:
     """The documented form of one value.

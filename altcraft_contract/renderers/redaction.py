@@ -1,7 +1,7 @@
 """Secrets never reach a terminal, a report or a file: the token, Authorization, e-mail addresses and telephone numbers.
 
-What is secret is told by the name of a field, however it is spelt or misspelt, and in broken documents too; besides, what
-looks like an address or a number is masked wherever it stands.
+What is secret is told by the name of a field, however it is spelt or misspelt, and in broken documents too; besides,
+what looks like an address or a number is masked wherever it stands.
 """
 
 from __future__ import annotations

@@ -21,16 +21,15 @@ _EXPECTED: Final = {
     "array": ("a list", "a list"),
     "object": ("an object", "elements"),
 }
+_WORDS: Final = {None: "null", True: "true", False: "false"}
 _decimal = re.compile(r"[0-9]+(?:\.[0-9]+)?").fullmatch
 _epoch = re.compile(r"[0-9]{9,10}").fullmatch
 
 
 def describe_found(value: Any, *, secret: bool = False, in_xml: bool = False) -> str:
     """What *value* is, in words; a secret one is not shown."""
-    if value is None:
-        return "null"
-    if isinstance(value, bool):
-        return "true" if value else "false"
+    if value is None or isinstance(value, bool):
+        return _WORDS[value]
     if isinstance(value, dict):
         return "an element with elements" if in_xml else "an object"
     if isinstance(value, list):
@@ -98,10 +97,9 @@ def _mend_text(text: str, expected: str, *, in_xml: bool) -> str | None:
 
 def _number_text(value: float, *, is_price: bool) -> str | None:
     """The text of a number; a price gets the usual two decimals. None if it cannot be written plainly."""
-    if isinstance(value, int):
-        text = str(value) if abs(value) < 10**_DIGITS else ""
-    else:
-        text = repr(value)
+    if isinstance(value, int) and abs(value) >= 10**_DIGITS:
+        return None
+    text = repr(value)
     if not _decimal(text):
         return text if text.startswith("-") and _decimal(text[1:]) and not is_price else None
     if not is_price:
@@ -112,7 +110,7 @@ def _number_text(value: float, *, is_price: bool) -> str | None:
 
 def _mend_decimal(text: str) -> str | None:
     """The plain decimal that *text* probably is: grouping taken out, a decimal comma made a point."""
-    text = re.sub(r"[\s'’_]", "", text).removeprefix("+")
+    text = re.sub(r"[\s'\u2019_]", "", text).removeprefix("+")
     if "," in text and "." in text:
         text = text.replace(",", "") if text.rindex(".") > text.rindex(",") else text.replace(".", "").replace(",", ".")
     elif text.count(",") == 1:
@@ -133,8 +131,10 @@ def _mend_timestamp(text: str) -> str | None:
         from datetime import UTC, datetime  # noqa: PLC0415 - only a finding needs it
 
         return datetime.fromtimestamp(int(text), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    match = re.fullmatch(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[ tT]+([0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?) ?([zZ]|[+-][0-9:]{5})?", text)
-    if match is None or match[0].find(" ") < 0 and not re.search("[tz]", match[0]):
+    match = re.fullmatch(
+        r"([0-9]{4}-[0-9]{2}-[0-9]{2})[ tT]+([0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?) ?([zZ]|[+-][0-9:]{5})?", text
+    )
+    if match is None:
         return None
     return f"{match[1]}T{match[2]}{(match[3] or '').upper()}"
 

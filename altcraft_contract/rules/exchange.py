@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from altcraft_contract.documents.pointer import escape
 from altcraft_contract.rules.order import Order
 from altcraft_contract.rules.response import is_successful
-from altcraft_contract.rules.rule import DOCUMENTED, ERROR, INFERRED, WARNING, Breach, Rule
+from altcraft_contract.rules.rule import DOCUMENTED, ERROR, INFERRED, WARNING, Breach, ExchangeSample, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -21,6 +21,10 @@ RULES: Final = (
         "response body",
         "The `external_id` of the response is that of the order in the request.",
         "Look for answers that have been mixed up.",
+        ExchangeSample(
+            ({"/external_id": "order_1"}, {"/data/external_id": "order_1"}),
+            ({"/external_id": "order_1"}, {"/data/external_id": "order_2"}),
+        ),
     ),
     Rule(
         "promocodes-unrequested",
@@ -30,6 +34,13 @@ RULES: Final = (
         "response body",
         "Promo codes are issued for a requested promotion of the type `code_issue`; none was requested.",
         "Check which promotion issued the codes.",
+        ExchangeSample(
+            (
+                {"/data/requested_promotions": [{"type": "code_issue", "promotion": {"external_id": "welcome"}}]},
+                {"/data/issued_promocodes": [{"codes": ["SPRING"]}]},
+            ),
+            ({"/external_id": "order_1"}, {"/data/issued_promocodes": [{"codes": ["SPRING"]}]}),
+        ),
     ),
     Rule(
         "invalid-request-accepted",
@@ -39,6 +50,10 @@ RULES: Final = (
         "response body",
         "A request that breaks the documentation is answered with an `error` other than 0.",
         "Do not rely on it: the server may become stricter.",
+        ExchangeSample(
+            ({"/data/endpoint": ""}, {"/error": 400, "/error_text": "incorrect request"}),
+            ({"/data/endpoint": ""}, {"/error": 0, "/error_text": "Successful operation"}),
+        ),
     ),
     Rule(
         "encoding-mismatch",
@@ -48,6 +63,11 @@ RULES: Final = (
         "response body",
         "The page does not say how the encoding of the response is chosen; that of the request is assumed.",
         "Read the response by its Content-Type.",
+        ExchangeSample(
+            ({"/external_id": "order_1"}, {"/error": 0}),
+            ({"/external_id": "order_1"}, {"/error": 0}),
+            other_syntax=True,
+        ),
     ),
     Rule(
         "token-disclosed",
@@ -57,6 +77,10 @@ RULES: Final = (
         "response body",
         "A response does not repeat the token of the request: responses are logged and shown.",
         "Tell whoever runs the server, and replace the token.",
+        ExchangeSample(
+            ({"/token": "sample-token"}, {"/error_text": "Successful operation"}),
+            ({"/token": "sample-token"}, {"/error_text": "Successful operation of sample-token"}),
+        ),
     ),
 )
 
@@ -78,10 +102,10 @@ def find_mismatches(request: Mapping[str, Any], response: Mapping[str, Any]) -> 
         yield Breach("external-id-mismatch", "/data/external_id", message)
     order = Order(request)
     issued = data.get("issued_promocodes")
-    if type(issued) is list and issued and order.all_promotions_readable:
-        if not any(promotion.type == "code_issue" for promotion in order.promotions):
-            message = "promo codes were issued, but no `code_issue` promotion was requested"
-            yield Breach("promocodes-unrequested", "/data/issued_promocodes", message)
+    was_requested = any(promotion.type == "code_issue" for promotion in order.promotions)
+    if type(issued) is list and issued and order.all_promotions_readable and not was_requested:
+        message = "promo codes were issued, but no `code_issue` promotion was requested"
+        yield Breach("promocodes-unrequested", "/data/issued_promocodes", message)
 
 
 def find_disclosure(request: Mapping[str, Any], texts: Iterable[tuple[str, int | None, str]]) -> Iterator[Breach]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from altcraft_contract.rules.rule import DOCUMENTED, ERROR, EXAMPLE, INFERRED, WARNING, Breach, Rule, Sample
+from altcraft_contract.rules.rule import ABSENT, DOCUMENTED, ERROR, EXAMPLE, INFERRED, WARNING, Breach, Rule, Sample
 
 if TYPE_CHECKING:
     from altcraft_contract.rules.order import Order
@@ -40,7 +40,7 @@ RULES: Final = (
         "request body",
         "At least one of `profile_id`, `email` and `phone` says who ordered.",
         "Send the identifier that your shop knows the customer by.",
-        Sample("/email", "ann@example.com", message="request"),
+        Sample({"/external_id": "order_1", "/email": "ann@example.com"}, {"/external_id": "order_1", "/email": ABSENT}),
     ),
     Rule(
         "several-profile-identifiers",
@@ -48,10 +48,10 @@ RULES: Final = (
         INFERRED,
         "request",
         "request body",
-        "The page says that one of `profile_id`, `email` and `phone` is needed, and is silent on which one wins when several "
-        "are given.",
+        "The page says that one of `profile_id`, `email` and `phone` is needed, and is silent on which one wins when "
+        "several are given.",
         "Send one identifier, so that it is certain which profile the order goes to.",
-        Sample("/phone", invalid="+79991234567"),
+        Sample({"/email": "ann@example.com"}, {"/email": "ann@example.com", "/phone": "+79991234567"}),
     ),
     Rule(
         "profile-id-format",
@@ -61,7 +61,9 @@ RULES: Final = (
         "request body",
         "The examples show a `profile_id` of 24 hexadecimal digits.",
         "Check that the id is the platform's own, not that of another system.",
-        Sample("/profile_id", "696e304f547840a7286619e0", "12345"),
+        Sample(
+            {"/email": ABSENT, "/profile_id": "696e304f547840a7286619e0"}, {"/email": ABSENT, "/profile_id": "12345"}
+        ),
     ),
     Rule(
         "email-format",
@@ -71,7 +73,7 @@ RULES: Final = (
         "request body",
         "An e-mail address has one `@`, something before it, and a domain of two or more labels, without white space.",
         "Send the address as the customer's mail server knows it.",
-        Sample("/email", "ann@example.com", "ann@example"),
+        Sample({"/email": "ann@example.com"}, {"/email": "ann@example"}),
     ),
     Rule(
         "phone-format",
@@ -81,7 +83,7 @@ RULES: Final = (
         "request body",
         "The page's example of a phone is in the form of E.164: `+` and 8 to 15 digits.",
         "Send the number with `+` and the country code, without spaces, brackets or dashes.",
-        Sample("/phone", "+79991234567", "8 999 123-45-67"),
+        Sample({"/email": ABSENT, "/phone": "+79991234567"}, {"/email": ABSENT, "/phone": "8 999 123-45-67"}),
     ),
     Rule(
         "line-item-missing",
@@ -91,7 +93,9 @@ RULES: Final = (
         "lines array",
         "Every line names what was bought, by `product`, by `sku`, or by both.",
         "Add `product` or `sku` to the line.",
-        Sample("/data/lines/0", _LINE, {name: value for name, value in _LINE.items() if name != "sku"}),
+        Sample(
+            {"/data/lines/0": _LINE}, {"/data/lines/0": {name: value for name, value in _LINE.items() if name != "sku"}}
+        ),
     ),
     Rule(
         "duplicate-line-id",
@@ -101,7 +105,10 @@ RULES: Final = (
         "lines array",
         "`external_id` is the id of the line in the client's system, so two lines of an order should not share one.",
         "Give every line an id of its own.",
-        Sample("/data/lines", [_LINE, {**_LINE, "external_id": "2"}], [_LINE, _LINE]),
+        Sample(
+            {"/data/total_price": "20.00", "/data/lines": [_LINE, {**_LINE, "external_id": "2"}]},
+            {"/data/total_price": "20.00", "/data/lines": [_LINE, _LINE]},
+        ),
     ),
     Rule(
         "duplicate-promocode",
@@ -112,9 +119,8 @@ RULES: Final = (
         "A promo code of a pool is applied once, so it should be listed once.",
         "List each code once.",
         Sample(
-            "/data/promocodes",
-            [{"code": "SPRING", "pool_id": 42}],
-            [{"code": "SPRING", "pool_id": 42}, {"code": "SPRING", "pool_id": 42}],
+            {"/data/promocodes": [{"code": "SPRING", "pool_id": 42}]},
+            {"/data/promocodes": [{"code": "SPRING", "pool_id": 42}, {"code": "SPRING", "pool_id": 42}]},
         ),
     ),
 )

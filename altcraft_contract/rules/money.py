@@ -26,7 +26,7 @@ RULES: Final = (
         "data object, points_info object",
         "The example's times have a time of day and an offset from UTC (`2026-02-18T13:01:05.141Z`).",
         "Add the time of day and `Z` or an offset such as `+03:00`, so that the moment is certain.",
-        Sample("/data/create_time", "2026-02-18T13:01:05Z", "2026-02-18T13:01:05"),
+        Sample({"/data/create_time": "2026-02-18T13:01:05Z"}, {"/data/create_time": "2026-02-18T13:01:05"}),
     ),
     Rule(
         "unknown-currency",
@@ -36,7 +36,7 @@ RULES: Final = (
         "data object",
         "The currency is a three-letter ISO code; ISO 4217 lists which codes there are.",
         "Use a code of ISO 4217 that is in force.",
-        Sample("/data/currency", "EUR", "DEM"),
+        Sample({"/data/currency": "EUR"}, {"/data/currency": "DEM"}),
     ),
     Rule(
         "excess-precision",
@@ -46,7 +46,10 @@ RULES: Final = (
         "data object, lines array",
         "A price in a currency has no more decimals than the currency has (2 for RUB, 0 for JPY, 3 for KWD).",
         "Round the price as your shop rounds what the customer pays.",
-        Sample("/data/delivery_cost", "1.25", "1.255"),
+        Sample(
+            {"/data/currency": "RUB", "/data/delivery_cost": "1.25"},
+            {"/data/currency": "RUB", "/data/delivery_cost": "1.255"},
+        ),
     ),
     Rule(
         "price-above-base",
@@ -56,7 +59,10 @@ RULES: Final = (
         "lines array",
         "`final_price_per_item` is the unit price after all discounts, so it should not exceed `base_price_per_item`.",
         "Check whether the two prices are exchanged.",
-        Sample("/data/lines/0/final_price_per_item", "10.00", "12.00"),
+        Sample(
+            {"/data/lines/0/base_price_per_item": "10.00", "/data/lines/0/final_price_per_item": "9.00"},
+            {"/data/lines/0/base_price_per_item": "10.00", "/data/lines/0/final_price_per_item": "12.00"},
+        ),
     ),
     Rule(
         "price-below-minimum",
@@ -66,7 +72,10 @@ RULES: Final = (
         "lines array",
         "`min_price_per_item` is the lowest unit price allowed, so `final_price_per_item` should not be below it.",
         "Limit the discount on this line.",
-        Sample("/data/lines/0/min_price_per_item", "8.00", "10.01"),
+        Sample(
+            {"/data/lines/0/min_price_per_item": "8.00", "/data/lines/0/final_price_per_item": "9.00"},
+            {"/data/lines/0/min_price_per_item": "8.00", "/data/lines/0/final_price_per_item": "7.00"},
+        ),
     ),
     Rule(
         "total-mismatch",
@@ -74,10 +83,13 @@ RULES: Final = (
         CONTRADICTED,
         "request",
         "data object",
-        "`total_price` is the cost of the order before discounts. No arithmetic is documented, and the sums of the page's own "
-        "example do not add up.",
+        "`total_price` is the cost of the order before discounts. No arithmetic is documented, and the sums of the "
+        "page's own example do not add up.",
         "Check that it is the sum of `base_price_per_item` times `count`, with or without `delivery_cost`.",
-        Sample("/data/total_price", "10.00", "15.00"),
+        Sample(
+            {"/data/total_price": "20.00", "/data/lines/0/count": 2, "/data/lines/0/base_price_per_item": "10.00"},
+            {"/data/total_price": "15.00", "/data/lines/0/count": 2, "/data/lines/0/base_price_per_item": "10.00"},
+        ),
     ),
     Rule(
         "final-total-above-total",
@@ -85,9 +97,13 @@ RULES: Final = (
         INFERRED,
         "request",
         "data object",
-        "`final_total_price` is the cost after all discounts, so it should not exceed `total_price` with `delivery_cost`.",
+        "`final_total_price` is the cost after all discounts, so it should not exceed `total_price` with "
+        "`delivery_cost`.",
         "Check whether the two totals are exchanged.",
-        Sample("/data/final_total_price", "10.00", "12.00"),
+        Sample(
+            {"/data/total_price": "10.00", "/data/final_total_price": "9.00"},
+            {"/data/total_price": "10.00", "/data/final_total_price": "12.00"},
+        ),
     ),
 )
 
@@ -159,7 +175,9 @@ def _check_price(price: Any, decimals: int, field: str, place: str, found: list[
 
 def _check_line(index: int, line: Mapping[str, Any], due: Decimal | None, found: list[Breach]) -> Decimal | None:
     """Check the prices of a line; return *due* with what the line costs before discounts, None if that is not known."""
-    base, final, least = (_amount(line, field) for field in ("base_price_per_item", "final_price_per_item", "min_price_per_item"))
+    base = _amount(line, "base_price_per_item")
+    final = _amount(line, "final_price_per_item")
+    least = _amount(line, "min_price_per_item")
     pointer = f"/data/lines/{index}/final_price_per_item"
     if final is not None and base is not None and final > base:
         found.append(Breach("price-above-base", pointer, "`final_price_per_item` is above `base_price_per_item`"))

@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _LONGEST = 64  # characters; comparing longer names costs time and finds nothing
+_SHORTEST_PART = 5  # characters of a name that may be only a part of the one that was meant
 
 
 def find_nearest(name: str, known: Iterable[str]) -> str | None:
@@ -18,6 +19,8 @@ def find_nearest(name: str, known: Iterable[str]) -> str | None:
 
     plain = {_plain(candidate): candidate for candidate in known}
     matches = get_close_matches(_plain(name), plain, n=1, cutoff=0.7)
+    if not matches and len(name) >= _SHORTEST_PART:
+        matches = [candidate for candidate in plain if _plain(name) in candidate]
     return plain[matches[0]] if matches else None
 
 

@@ -43,13 +43,13 @@ class Promotion(NamedTuple):
 
     Attributes:
         line: Index of its line; None for one of the whole order.
-        index: Its index in its list.
+        number: Its index in its list.
         members: The promotion.
         type: Its type; None if that cannot be read.
     """
 
     line: int | None
-    index: int
+    number: int
     members: Mapping[str, Any]
     type: str | None
 
@@ -57,7 +57,7 @@ class Promotion(NamedTuple):
     def pointer(self) -> str:
         """RFC 6901 pointer to the promotion."""
         place = "/data" if self.line is None else f"/data/lines/{self.line}"
-        return f"{place}/requested_promotions/{self.index}"
+        return f"{place}/requested_promotions/{self.number}"
 
 
 class Order:

@@ -13,7 +13,14 @@ if TYPE_CHECKING:
 
 _POINT_TYPES: Final = ("accrue_points", "redeem_points")
 _POINTS: Final = {"points_currency_iid": 1, "amount": "50"}
-_ACCRUAL: Final = {"type": "accrue_points", "promotion": {"external_id": "cashback"}, "amount": "50", "points_info": _POINTS}
+_ACCRUAL: Final = {
+    "type": "accrue_points",
+    "promotion": {"external_id": "cashback"},
+    "amount": "50",
+    "points_info": _POINTS,
+}
+_DISCOUNT: Final = {"type": "discount", "promotion": {"external_id": "summer"}, "amount": "1.50"}
+_REDEEMED: Final = {"points_currency_iid": 1, "amount": 50}
 _REDEMPTION: Final = {**_ACCRUAL, "type": "redeem_points", "promotion": {"external_id": "pay-with-points"}}
 
 
@@ -30,7 +37,10 @@ RULES: Final = (
         "redeem_points array, points_info object",
         "Points are of a currency, named by `points_currency_iid`, by `points_currency_eid`, or by both.",
         "Add one of the two.",
-        Sample("/data/requested_promotions/0/points_info", _POINTS, {"amount": "50"}),
+        Sample(
+            {"/data/requested_promotions": [_ACCRUAL]},
+            {"/data/requested_promotions": [{**_ACCRUAL, "points_info": {"amount": "50"}}]},
+        ),
     ),
     Rule(
         "redeem-points-missing",
@@ -38,14 +48,12 @@ RULES: Final = (
         DOCUMENTED,
         "request",
         "data object",
-        "If a requested promotion has the type `redeem_points`, `redeem_points` says how many points of which currency. The "
-        "page names no level, and its example has the promotion on a line: read as either level.",
+        "If a requested promotion has the type `redeem_points`, `redeem_points` says how many points of which "
+        "currency. The page names no level, and its example has the promotion on a line: read as either level.",
         "Add `redeem_points` to the data object.",
         Sample(
-            "/data",
-            {"requested_promotions": [_REDEMPTION], "redeem_points": [{"points_currency_iid": 1, "amount": 50}]},
-            {"requested_promotions": [_REDEMPTION]},
-            merge=True,
+            {"/data/requested_promotions": [_REDEMPTION], "/data/redeem_points": [_REDEEMED]},
+            {"/data/requested_promotions": [_REDEMPTION]},
         ),
     ),
     Rule(
@@ -57,9 +65,8 @@ RULES: Final = (
         "A promotion of the type `discount` says its `amount`.",
         "Add `amount`, the discount in the order's currency.",
         Sample(
-            "/data/requested_promotions/0",
-            {"type": "discount", "promotion": {"external_id": "summer"}, "amount": "1.50"},
-            {"type": "discount", "promotion": {"external_id": "summer"}},
+            {"/data/requested_promotions": [_DISCOUNT]},
+            {"/data/requested_promotions": [_without(_DISCOUNT, "amount")]},
         ),
     ),
     Rule(
@@ -68,10 +75,12 @@ RULES: Final = (
         CONTRADICTED,
         "request",
         "requested_promotions array",
-        "The table requires `amount` for promotions of the types `accrue_points` and `redeem_points`; the page's own example "
-        "leaves it out.",
+        "The table requires `amount` for promotions of the types `accrue_points` and `redeem_points`; the page's own "
+        "example leaves it out.",
         "Add `amount`, the number of points, to be safe.",
-        Sample("/data/requested_promotions/0", _ACCRUAL, _without(_ACCRUAL, "amount")),
+        Sample(
+            {"/data/requested_promotions": [_ACCRUAL]}, {"/data/requested_promotions": [_without(_ACCRUAL, "amount")]}
+        ),
     ),
     Rule(
         "points-info-missing",
@@ -81,7 +90,10 @@ RULES: Final = (
         "requested_promotions array",
         "A promotion of the type `accrue_points` or `redeem_points` has a `points_info`.",
         "Add `points_info` with the currency and the amount of the points.",
-        Sample("/data/requested_promotions/0", _ACCRUAL, _without(_ACCRUAL, "points_info")),
+        Sample(
+            {"/data/requested_promotions": [_ACCRUAL]},
+            {"/data/requested_promotions": [_without(_ACCRUAL, "points_info")]},
+        ),
     ),
     Rule(
         "redemption-unannounced",
@@ -92,10 +104,8 @@ RULES: Final = (
         "`redeem_points` belongs to a requested promotion of the type `redeem_points`; here no promotion announces it.",
         "Add the promotion that the preliminary calculation returned, or leave `redeem_points` out.",
         Sample(
-            "/data",
-            {"requested_promotions": [_REDEMPTION], "redeem_points": [{"points_currency_iid": 1, "amount": 50}]},
-            {"redeem_points": [{"points_currency_iid": 1, "amount": 50}]},
-            merge=True,
+            {"/data/requested_promotions": [_REDEMPTION], "/data/redeem_points": [_REDEEMED]},
+            {"/data/redeem_points": [_REDEEMED]},
         ),
     ),
     Rule(
@@ -107,10 +117,11 @@ RULES: Final = (
         "What is redeemed should be of the currency that a promotion of the type `redeem_points` names.",
         "Use the same `points_currency_iid` or `points_currency_eid` in both places.",
         Sample(
-            "/data",
-            {"requested_promotions": [_REDEMPTION], "redeem_points": [{"points_currency_iid": 1, "amount": 50}]},
-            {"requested_promotions": [_REDEMPTION], "redeem_points": [{"points_currency_iid": 2, "amount": 50}]},
-            merge=True,
+            {"/data/requested_promotions": [_REDEMPTION], "/data/redeem_points": [_REDEEMED]},
+            {
+                "/data/requested_promotions": [_REDEMPTION],
+                "/data/redeem_points": [{**_REDEEMED, "points_currency_iid": 2}],
+            },
         ),
     ),
 )
@@ -122,7 +133,9 @@ def check_points(order: Order, found: list[Breach]) -> None:
     for promotion in order.promotions:
         if promotion.type in _POINT_TYPES:
             if "amount" not in promotion.members:
-                message = f"`amount` is missing: the table requires it for `{promotion.type}`, the page's example omits it"
+                message = (
+                    f"`amount` is missing: the table requires it for `{promotion.type}`, the page's example omits it"
+                )
                 found.append(Breach("points-amount-missing", promotion.pointer, message, "add the number of points"))
             if promotion.type == "redeem_points":
                 redemptions.append(promotion.members.get("points_info"))

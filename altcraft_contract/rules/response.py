@@ -19,10 +19,9 @@ RULES: Final = (
         "`processing_target` is there only if the status is `success`; here it stands with `outdated`.",
         "Leave it out.",
         Sample(
-            "/data",
-            {"status": "outdated"},
-            {"status": "outdated", "processing_target": "immediate"},
-            message="response",
+            {"/data": {"status": "outdated"}},
+            {"/data": {"status": "outdated", "processing_target": "immediate"}},
+            "response",
         ),
     ),
 )

@@ -35,24 +35,44 @@ class Sample:
     """The least that keeps a rule, and the least that breaks it.
 
     Attributes:
-        at: Pointer to the value that differs, in the sample order or the sample response.
-        valid: The value that keeps the rule.
-        invalid: The value that breaks it.
-        message: Which sample body it stands in.
-        valid_texts: Instead of values, where values cannot show it: syntax to text.
-        invalid_texts: The same, for the broken text.
+        valid: Pointer to value: what makes the sample message keep the rule.
+        invalid: The same, to break it; `ABSENT` leaves a member out.
+        message: Which sample message is changed.
         json_only: Whether XML cannot make this mistake.
-        merge: Whether the values are members to add to the object at `at`, instead of the value itself.
     """
 
-    at: str = ""
-    valid: Any = ABSENT
-    invalid: Any = ABSENT
+    valid: Mapping[str, Any]
+    invalid: Mapping[str, Any]
     message: Literal["request", "response"] = "request"
-    valid_texts: Mapping[str, str] | None = None
-    invalid_texts: Mapping[str, str] | None = None
     json_only: bool = False
-    merge: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TextSample:
+    """A sample that values cannot show.
+
+    Attributes:
+        valid: Syntax to text, in place of the whole message.
+        invalid: The same, to break the rule.
+    """
+
+    valid: Mapping[str, str]
+    invalid: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class ExchangeSample:
+    """The least that keeps a rule for an exchange, and the least that breaks it.
+
+    Attributes:
+        valid: Edits of the sample request and of the sample response, pointer to value.
+        invalid: The same, to break the rule.
+        other_syntax: Whether it is broken by the response being in the other syntax.
+    """
+
+    valid: tuple[Mapping[str, Any], Mapping[str, Any]]
+    invalid: tuple[Mapping[str, Any], Mapping[str, Any]]
+    other_syntax: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +87,7 @@ class Rule:
         section: Section of the vendor's page; several where it is about several.
         statement: What the page says, or what we infer, in our words.
         remedy: What to do about a finding.
-        sample: What keeps and what breaks it; None for rules about an exchange.
+        sample: What keeps and what breaks it.
     """
 
     id: str
@@ -77,7 +97,7 @@ class Rule:
     section: str
     statement: str
     remedy: str
-    sample: Sample | None = None
+    sample: Sample | TextSample | ExchangeSample
 
 
 class Breach(NamedTuple):

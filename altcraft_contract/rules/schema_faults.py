@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from altcraft_contract.documents.pointer import escape, join
+from altcraft_contract.documents.pointer import escape, join, split
 from altcraft_contract.rules.advice import advise, describe_expected, describe_found
 from altcraft_contract.rules.nearest import find_nearest
 from altcraft_contract.rules.rule import Breach
@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 RULES_KEYWORD: Final = "x-rules"
 _ONCE_PER_OBJECT: Final = frozenset({"required", "additionalProperties"})
-_OF_ANY_TYPE: Final = frozenset({"enum", "minimum", "maximum"})  # keywords that a value of the wrong type may break, too
+_OF_ANY_TYPE: Final = frozenset(
+    {"enum", "minimum", "maximum"}
+)  # keywords that a value of the wrong type may break, too
 _VALUE_RULES: Final = frozenset(
     {
         "wrong-type",
@@ -117,7 +119,7 @@ class _Words:
         section = shape.section if shape is not None else ""
         message = f"`{name}` is missing"
         if fault.rule == "missing-field":
-            message += f" from the {section}" if section else ""
+            message += f"; the {section} requires it" if section else ""
         elif fault.rule == "redeem-points-missing":
             message += ", though a promotion of the type `redeem_points` is requested"
         else:
@@ -180,3 +182,30 @@ _MESSAGES: Final[Mapping[str, str]] = {
     "redeem-points-missing": "{name} is empty, though a promotion of the type `redeem_points` is requested",
     "processing-target-unexpected": "{name} stands beside the status `outdated`; it is only for `success`",
 }
+
+
+def describe_element_fault(
+    rule: str, pointer: str, text: str, missing: str | None, root: Shape
+) -> tuple[str, str | None]:
+    """The message and the hint for what an XML Schema finds wrong with an element.
+
+    Args:
+        rule: Id of the broken rule.
+        pointer: To the element.
+        text: Its text.
+        missing: Name of the field that it lacks, if that is what is wrong.
+        root: The documented form of the message.
+    """
+    shapes = list(root.along(iter(split(pointer))))
+    shape = shapes[-1]
+    if missing is not None:
+        return f"`{missing}` is missing; the {shape.section} requires it", None
+    name = f"`{split(pointer)[-1]}`" if pointer else "the root"
+    if rule == "duplicate-field":
+        return f"{name} stands more than once; only the last one is judged", "leave one of them out"
+    found = describe_found(text, secret=shape.secret, in_xml=True)
+    if rule == "wrong-type":
+        return f"{name} is {found}, which is not of the documented type", None
+    return _MESSAGES.get(rule, f"{name} breaks the rule {rule}").format(
+        name=name, found=found, values="…", least="…"
+    ), None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from altcraft_contract.rules.rule import ABSENT, DOCUMENTED, ERROR, EXAMPLE, INFERRED, WARNING, Rule, Sample
+from altcraft_contract.rules.rule import DOCUMENTED, ERROR, EXAMPLE, INFERRED, WARNING, Rule, Sample, TextSample
 
 RULES: Final = (
     Rule(
@@ -13,12 +13,13 @@ RULES: Final = (
         DOCUMENTED,
         "message",
         "request body, response body",
-        "The body is JSON or XML in UTF-8: well-formed, one object or one element `<xml>`, at most 128 levels deep, without "
-        "NaN or Infinity, and, in XML, without a document type declaration. Nothing else of a malformed body is judged.",
+        "The body is JSON or XML in UTF-8: well-formed, one object or one element `<xml>`, at most 128 levels deep, "
+        "without NaN or Infinity, and, in XML, without a document type declaration. Nothing else of a malformed body "
+        "is judged.",
         "Write the body with a JSON or XML library instead of putting text together.",
-        Sample(
-            valid_texts={"json": '{"count": 2, "name": "Mug"}', "xml": "<name>Mugs &amp; more</name>"},
-            invalid_texts={"json": '{"count": 2, "name": "Mug",}', "xml": "<name>Mugs & more</name>"},
+        TextSample(
+            {"json": '{"external_id": "1", "token": "…"}', "xml": "<xml><external_id>1 &amp; 2</external_id></xml>"},
+            {"json": '{"external_id": "1", "token": "…",}', "xml": "<xml><external_id>1 & 2</external_id></xml>"},
         ),
     ),
     Rule(
@@ -27,13 +28,17 @@ RULES: Final = (
         INFERRED,
         "message",
         "request body, response body",
-        "A member of an object stands once. Which of two the server takes is nowhere said; here the last one is judged.",
+        "A member of an object stands once. Which of two the server takes is nowhere said; here the last one is "
+        "judged.",
         "Leave one of them out.",
-        Sample(
-            valid_texts={"json": '{"currency": "RUB"}', "xml": "<currency>RUB</currency>"},
-            invalid_texts={
-                "json": '{"currency": "USD", "currency": "RUB"}',
-                "xml": "<currency>USD</currency><currency>RUB</currency>",
+        TextSample(
+            {
+                "json": '{"external_id": "order_1"}',
+                "xml": "<xml><external_id>order_1</external_id></xml>",
+            },
+            {
+                "json": '{"external_id": "1", "external_id": "order_1"}',
+                "xml": "<xml><external_id>1</external_id><external_id>order_1</external_id></xml>",
             },
         ),
     ),
@@ -43,10 +48,10 @@ RULES: Final = (
         DOCUMENTED,
         "message",
         "all tables",
-        "The tables say which fields are required. In a response these are `error` and `error_text`; `data` and its `status` "
-        "when `error` is 0; `processing_target` and the order's `external_id` when the status is `success`.",
+        "The tables say which fields are required. In a response these are `error` and `error_text`; `data` and its "
+        "`status` when `error` is 0; `processing_target` and the order's `external_id` when the status is `success`.",
         "Add the field.",
-        Sample("/data/currency", "RUB", ABSENT),
+        Sample({"/data/promocodes": [{"code": "SPRING", "pool_id": 42}]}, {"/data/promocodes": [{"code": "SPRING"}]}),
     ),
     Rule(
         "wrong-type",
@@ -54,10 +59,10 @@ RULES: Final = (
         DOCUMENTED,
         "message",
         "all tables",
-        "Every field has a type. Prices and amounts of promotions are text, counts and points to redeem are whole numbers, and "
-        "nothing may be null. In XML a whole number and a boolean have the lexical forms of XSD.",
+        "Every field has a type. Prices and amounts of promotions are text, counts and points to redeem are whole "
+        "numbers, and nothing may be null. In XML a whole number and a boolean have the lexical forms of XSD.",
         "Write the value in the documented type.",
-        Sample("/data/lines/0/count", 2, "two"),
+        Sample({"/skip_triggers": True}, {"/skip_triggers": "yes"}),
     ),
     Rule(
         "empty-value",
@@ -65,10 +70,10 @@ RULES: Final = (
         INFERRED,
         "message",
         "all tables",
-        "What names something cannot be empty: `token`, ids, `email`, `phone`, `endpoint`, the order's `status`, `product`, "
-        "`sku`, `code`.",
+        "What names something cannot be empty: `token`, ids, `email`, `phone`, `endpoint`, the order's `status`, "
+        "`product`, `sku`, `code`.",
         "Send the value, or leave the field out where it is optional.",
-        Sample("/data/endpoint", "shop", ""),
+        Sample({"/data/endpoint": "shop"}, {"/data/endpoint": ""}),
     ),
     Rule(
         "empty-list",
@@ -78,7 +83,7 @@ RULES: Final = (
         "data object",
         "An order has at least one line.",
         "Send the order's lines.",
-        Sample("/data/lines", json_only=True, invalid=[]),
+        Sample({"/data/lines/0/external_id": "1"}, {"/data/lines": []}, json_only=True),
     ),
     Rule(
         "unknown-value",
@@ -89,9 +94,8 @@ RULES: Final = (
         "The type of a promotion, and in a response `status` and `processing_target`, are one of the values listed.",
         "Use one of the documented values, exactly as written there.",
         Sample(
-            "/data/requested_promotions/0",
-            {"type": "message", "promotion": {"external_id": "thanks"}},
-            {"type": "massage", "promotion": {"external_id": "thanks"}},
+            {"/data/requested_promotions": [{"type": "message", "promotion": {"external_id": "thanks"}}]},
+            {"/data/requested_promotions": [{"type": "massage", "promotion": {"external_id": "thanks"}}]},
         ),
     ),
     Rule(
@@ -100,10 +104,10 @@ RULES: Final = (
         EXAMPLE,
         "message",
         "data object, lines array, requested_promotions array, points_info object",
-        "Prices and amounts in text are plain, non-negative decimals, as in the examples: ASCII digits, optionally a point and "
-        "digits. No sign, exponent, space, comma or thousands mark.",
+        "Prices and amounts in text are plain, non-negative decimals, as in the examples: ASCII digits, optionally a "
+        "point and digits. No sign, exponent, space, comma or thousands mark.",
         "Format the number without your locale, with a point.",
-        Sample("/data/delivery_cost", "300.00", "300,00"),
+        Sample({"/data/delivery_cost": "300.00"}, {"/data/delivery_cost": "300,00"}),
     ),
     Rule(
         "invalid-timestamp",
@@ -111,10 +115,10 @@ RULES: Final = (
         DOCUMENTED,
         "request",
         "data object, points_info object",
-        "Times are ISO 8601 in its extended form: `YYYY-MM-DD`, optionally `T` and a time of day, optionally `Z` or an offset. "
-        "The date must exist, hours end with 23 and seconds with 59.",
+        "Times are ISO 8601 in its extended form: `YYYY-MM-DD`, optionally `T` and a time of day, optionally `Z` or "
+        "an offset. The date must exist, hours end with 23 and seconds with 59.",
         "Format the time as ISO 8601 in UTC.",
-        Sample("/data/create_time", "2026-02-18T13:01:05Z", "2026-02-18 13:01:05"),
+        Sample({"/data/create_time": "2026-02-18T13:01:05Z"}, {"/data/create_time": "2026-02-18 13:01:05"}),
     ),
     Rule(
         "invalid-currency",
@@ -124,7 +128,7 @@ RULES: Final = (
         "data object",
         "The currency is a three-letter ISO code: three capital ASCII letters.",
         "Use the code of ISO 4217, such as `RUB`.",
-        Sample("/data/currency", "RUB", "rub"),
+        Sample({"/data/currency": "RUB"}, {"/data/currency": "rub"}),
     ),
     Rule(
         "out-of-range",
@@ -132,10 +136,10 @@ RULES: Final = (
         INFERRED,
         "message",
         "all tables",
-        "A quantity and an amount of points to redeem are at least 1, points in a response are at least 0, and every whole number "
-        "fits 64 bits, signed.",
+        "A quantity and an amount of points to redeem are at least 1, points in a response are at least 0, and every "
+        "whole number fits 64 bits, signed.",
         "Send a number within the range.",
-        Sample("/data/lines/0/count", 1, 0),
+        Sample({"/data/lines/0/count": 1}, {"/data/lines/0/count": 0}),
     ),
     Rule(
         "unknown-field",
@@ -143,9 +147,9 @@ RULES: Final = (
         INFERRED,
         "message",
         "all tables",
-        "The documentation does not mention other fields; the server probably ignores them, so that a misspelt field is lost. "
-        "Custom fields may have any name.",
+        "The documentation does not mention other fields; the server probably ignores them, so that a misspelt field "
+        "is lost. Custom fields may have any name.",
         "Correct the name, or put your own data into `custom_fields`.",
-        Sample("/data/delivery_price", invalid="300.00"),
+        Sample({"/data/delivery_cost": "300.00"}, {"/data/delivery_price": "300.00"}),
     ),
 )

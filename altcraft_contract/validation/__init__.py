@@ -22,6 +22,7 @@ __all__ = [
     "ENGINES",
     "CheckResult",
     "ContractViolated",
+    "Engine",
     "Finding",
     "Limits",
     "RuleSelection",
@@ -47,8 +48,8 @@ def check_request(
     """Check an Order Confirmation request.
 
     Args:
-        body: `bytes` or `str` as sent, or the parsed JSON form (a `Mapping`), which gives the same findings without line
-            and column.
+        body: `bytes` or `str` as sent, or the parsed JSON form (a `Mapping`), which gives the same findings without
+            line and column.
         syntax: `json` or `xml`; None tells it by the first character.
         engine: `fast`, or `reference`, which judges from the published schemas with other libraries.
         rules: Which rules count, and how severely.

@@ -54,8 +54,8 @@ class Verdict:
     document: Document
     message: Message
     breaches: list[Breach]
-    readable: Any
-    truncated: bool
+    readable: Any = None
+    truncated: bool = False
 
 
 def judge(
@@ -80,7 +80,7 @@ def judge(
     shape = contract.shape(message)
     document = read_document(body, shape, syntax=syntax, exact=engine == "reference", limits=limits)
     if document.malformed:
-        return Verdict(document, message, [breach_of(problem, shape) for problem in document.problems], None, False)
+        return Verdict(document, message, [breach_of(problem, shape) for problem in document.problems])
     return _judge_document(document, message, engine, contract)
 
 
@@ -92,7 +92,7 @@ def _judge_document(document: Document, message: Message, engine: Engine, contra
     truncated = len(structural) >= MAX_PROBLEMS or len(document.problems) >= MAX_PROBLEMS
     unreadable = [_path(breach.pointer) for breach in structural if is_about_value(breach.rule)]
     if truncated or () in unreadable:
-        return Verdict(document, message, breaches, None, truncated)
+        return Verdict(document, message, breaches, truncated=truncated)
     readable = without_unreadable(value, unreadable) if unreadable else value
     if message == "request":
         order = Order(readable)
@@ -100,7 +100,7 @@ def _judge_document(document: Document, message: Message, engine: Engine, contra
         check_points(order, breaches)
         check_money(order, breaches)
         check_times(order, breaches)
-    return Verdict(document, message, breaches, readable, False)
+    return Verdict(document, message, breaches, readable)
 
 
 def _structural(
@@ -128,13 +128,17 @@ def _reader_breaches(
     if not document.problems:
         return ()
     known = {(breach.rule, breach.pointer) for breach in structural}
-    free_below = "/data/" if document.syntax == "xml" and message == "response" and not is_successful(document.value) else None
+    free_below = (
+        "/data/" if document.syntax == "xml" and message == "response" and not is_successful(document.value) else None
+    )
     breaches = [
         breach_of(problem, shape)
         for problem in document.problems
         if free_below is None or not problem.pointer.startswith(free_below)
     ]
-    return [breach for breach in breaches if breach.rule != "wrong-type" or (breach.rule, breach.pointer) not in known]
+    return [
+        breach for breach in breaches if breach.rule == "unknown-field" or (breach.rule, breach.pointer) not in known
+    ]
 
 
 def _path(pointer: str) -> Path:

@@ -1,7 +1,7 @@
 """The published schema, made to report unknown members as well.
 
-The published one is open, since unknown members are warnings. The engines run this one, derived from it, so that one pass
-tells both.
+The published one is open, since unknown members are warnings. The engines run this one, derived from it, so that one
+pass tells both.
 """
 
 from __future__ import annotations

@@ -31,4 +31,4 @@ def iter_faults(version: str, message: Message, value: Any) -> Iterator[SchemaFa
         value: Plain dictionaries, lists, strings, numbers, booleans and None.
     """
     for error in _validator(version, message).iter_errors(value):
-        yield SchemaFault(tuple(error.absolute_path), str(error.validator), error.schema)  # type: ignore[arg-type]
+        yield SchemaFault(tuple(error.absolute_path), str(error.validator), error.schema)

@@ -40,8 +40,9 @@ _REPEATED: Final = "duplicate-field"
 _WRONG_TYPE: Final = "wrong-type"
 
 _XML_SPACE: Final = " \t\r\n"
-# An integer with more significant digits is out of any range; int() refuses more than 4300.
-_DIGITS_ENOUGH: Final = 4000
+# An integer with more significant digits is out of any range. int() refuses more than a limit, which is 4300 digits
+# unless the user sets another, of 640 at least.
+_DIGITS_ENOUGH: Final = 600
 
 
 @dataclass(frozen=True, slots=True)

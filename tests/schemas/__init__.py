@@ -465,17 +465,15 @@ REQUEST_CORNERS: dict[str, tuple[str, ...]] = {
         "<type>bonus</type>",
         "unknown-value /data/lines/0/requested_promotions/0/type",
     ),
-    "type-unknown-without-amount": (
+    "type-twice-last-empty": (
         "</promotion><amount>0.50</amount>",
         "</promotion><type/>",
-        "discount-amount-missing /data/lines/0/requested_promotions/0"[:0]
-        or "duplicate-field /data/lines/0/requested_promotions/0/type",
+        "duplicate-field /data/lines/0/requested_promotions/0/type",
         "unknown-value /data/lines/0/requested_promotions/0/type",
     ),
-    "type-space-redeems-nothing": (
-        "<redeem_points><points_currency_eid>e</points_currency_eid><amount>3</amount></redeem_points>\n"
-        "    <requested_promotions><type>redeem_points<",
-        "<requested_promotions><type> redeem_points<",
+    "type-space": (
+        "<type>redeem_points<",
+        "<type> redeem_points<",
         "unknown-value /data/requested_promotions/0/type",
     ),
     "type-object-asks-nothing": (
@@ -531,6 +529,7 @@ REQUEST_CORNERS: dict[str, tuple[str, ...]] = {
         "<points_currency_iid>1</points_currency_iid><amount><",
         "invalid-decimal /data/requested_promotions/0/points_info/amount",
     ),
+    "promocode-text": ("</promocodes>", "</promocodes><promocodes>C</promocodes>", "wrong-type /data/promocodes/1"),
     "promocode-empty": (
         "</promocodes>",
         "</promocodes><promocodes/>",
@@ -576,6 +575,16 @@ REQUEST_CORNERS |= {
         _ON_LINE.format("x<type>redeem_points</type>", ""),
         "wrong-type /data/lines/0/requested_promotions/1",
     ),
+    "redemption-type-with-space": (
+        _LINE_END + _NO_REDEMPTION,
+        _ON_LINE.format("<type>redeem_points </type>", ""),
+        "unknown-value /data/lines/0/requested_promotions/1/type",
+    ),
+    "redemption-type-object": (
+        _LINE_END + _NO_REDEMPTION,
+        _ON_LINE.format("<type>redeem_points<b/></type>", ""),
+        "wrong-type /data/lines/0/requested_promotions/1/type",
+    ),
     "redemption-type-discarded": (
         _LINE_END + _NO_REDEMPTION,
         _ON_LINE.format("<type>redeem_points</type><type>message</type>", ""),
@@ -591,7 +600,6 @@ REQUEST_CORNERS |= {
 
 _DATA = RESPONSE[RESPONSE.index("<data>") : RESPONSE.index("<error>")]
 _POINTS = "<points_info><points_currency_iid>1</points_currency_iid><amount>5</amount></points_info>"
-_REFUSED = "<error>400</error><error_text/>"
 RESPONSE_CORNERS: dict[str, tuple[str, ...]] = {
     "root-empty": (RESPONSE, "<xml/>", "missing-field ", "missing-field "),
     "root-text": (RESPONSE, "<xml>x</xml>", "wrong-type "),
@@ -710,8 +718,7 @@ RESPONSE_CORNERS: dict[str, tuple[str, ...]] = {
     ),
     "outdated-with-two-targets": (
         _DATA,
-        "<data><status>outdated</status><processing_target/><processing_target>processed"
-        "</processing_target></data>",
+        "<data><status>outdated</status><processing_target/><processing_target>processed</processing_target></data>",
         "processing-target-unexpected /data/processing_target",
         "duplicate-field /data/processing_target",
     ),

@@ -1,0 +1,124 @@
+"""The entry point: the group of commands, and every exception turned into an exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final, NoReturn
+
+import click
+
+from altcraft_contract import __version__
+from altcraft_contract.cli.exit_codes import EXIT_BUG, EXIT_INTERRUPTED, EXIT_NO_VERDICT, EXIT_USAGE
+from altcraft_contract.errors import AltcraftContractError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+COMMANDS: Final[Mapping[str, str]] = {
+    "lint": "Check payload files.",
+    "rules": "List the rules.",
+    "explain": "Explain one rule, with samples.",
+    "convert": "Convert a payload between JSON and XML.",
+    "schema": "Print or export the schemas.",
+}
+"""Command to its one line of help; the module of a command has its name."""
+
+_EPILOG: Final = """
+\b
+Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 usage or unreadable
+input, 3 no verdict, 4 a bug in this program, 130 interrupted.
+"""
+
+
+class CommandGroup(click.Group):
+    """Loads a command when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """The names of the commands, in the order of their table."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
+        """The command of that name, or None."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"altcraft_contract.cli.{cmd_name}").command
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command; of an unknown one say which was probably meant."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            from altcraft_contract.rules.nearest import find_nearest  # noqa: PLC0415 - only an error needs it
+
+            nearest = find_nearest(args[0], COMMANDS)
+            remedy = f"did you mean {nearest!r}?" if nearest else f"there are {', '.join(COMMANDS)}"
+            raise click.UsageError(f"no such command {args[0]!r}; {remedy}", ctx) from error
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - as above
+        """List the commands without loading them."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=CommandGroup, epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="altcraft-contract", message="%(prog)s %(version)s")
+def group() -> None:
+    """Contract tests for the Order Confirmation call of the Altcraft platform."""
+
+
+def main(args: list[str] | None = None) -> NoReturn:
+    """Run the command line and exit."""
+    sys.exit(run(args))
+
+
+def run(args: list[str] | None = None) -> int:
+    """Run the command line.
+
+    Returns:
+        The exit code.
+    """
+    try:
+        outcome: Any = group.main(args=args, prog_name="altcraft-contract", standalone_mode=False)
+        sys.stdout.flush()
+    except click.ClickException as error:
+        error.show()
+        return EXIT_USAGE
+    except click.exceptions.Exit as request:
+        return request.exit_code
+    except (KeyboardInterrupt, click.Abort):
+        say("interrupted")
+        return EXIT_INTERRUPTED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left is nobody's any more
+        return EXIT_NO_VERDICT
+    except Exception as error:  # noqa: BLE001 - the last line of defence
+        return _tell_of(error)
+    return outcome if isinstance(outcome, int) else 0
+
+
+def say(text: str) -> None:
+    """One line of talk, to the standard error."""
+    from altcraft_contract.renderers.redaction import redact_text  # noqa: PLC0415 - `--help` does not pay for it
+
+    click.echo(f"altcraft-contract: {redact_text(text)}", err=True)
+
+
+def _tell_of(error: Exception) -> int:
+    """Say what a run could not go on for, a fault or a bug of ours; return the exit code."""
+    if isinstance(error, AltcraftContractError):
+        say(f"error: {error}")
+        return EXIT_USAGE
+    if os.environ.get("ALTCRAFT_CONTRACT_TRACEBACK"):
+        import traceback  # noqa: PLC0415 - only a bug needs it
+
+        traceback.print_exception(error)
+    say(
+        f"internal error: {type(error).__name__}; this is a bug of altcraft-contract, please report it "
+        "(ALTCRAFT_CONTRACT_TRACEBACK=1 shows where)"
+    )
+    return EXIT_BUG

@@ -1,0 +1,152 @@
+"""`altcraft-contract lint`."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from altcraft_contract.cli.entry import say
+from altcraft_contract.cli.exit_codes import EXIT_FINDINGS, EXIT_INTERRUPTED, EXIT_OK, EXIT_USAGE
+from altcraft_contract.cli.options import COLOR, CONFIG, IGNORE, SELECT, open_output, option, selection, wants_color
+from altcraft_contract.cli.progress import Progress
+from altcraft_contract.contract import LATEST
+from altcraft_contract.documents.limits import MEBIBYTE, Limits
+from altcraft_contract.lint.linting import LintOptions, Listener, iter_entries
+from altcraft_contract.lint.payloads import iter_payloads
+from altcraft_contract.renderers import RENDERERS
+from altcraft_contract.renderers.report import RenderOptions, Tally
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from altcraft_contract.errors import UnreadableFile
+    from altcraft_contract.renderers.report import Entry
+
+
+@click.command(
+    "lint",
+    short_help="Check payload files.",
+    epilog="Every option can be set by ALTCRAFT_CONTRACT_<OPTION> or in [tool.altcraft-contract] of pyproject.toml.",
+)
+@click.argument("paths", metavar="PATH...", nargs=-1)
+@option(
+    "--message",
+    type=click.Choice(["request", "response", "auto"]),
+    default="auto",
+    show_default=True,
+    help="What the files hold; auto: a body with error or error_text at the top is a response.",
+)
+@option(
+    "--syntax",
+    type=click.Choice(["json", "xml", "ndjson", "auto"]),
+    default="auto",
+    show_default=True,
+    help="auto: by content, then by suffix (.ndjson, .jsonl).",
+)
+@SELECT
+@IGNORE
+@option(
+    "--fail-on",
+    type=click.Choice(["error", "warning", "never"]),
+    default="error",
+    show_default=True,
+    help="The least severe finding that makes the exit code 1.",
+)
+@option(
+    "--engine",
+    type=click.Choice(["fast", "reference"]),
+    default="fast",
+    show_default=True,
+    help="reference judges the same from the published schemas, with jsonschema and xmlschema.",
+)
+@option(
+    "--format",
+    "-f",
+    "format_",
+    type=click.Choice(list(RENDERERS)),
+    default="text",
+    show_default=True,
+    help="How to write the findings.",
+)
+@option("--output", "-o", metavar="FILE", help="Where to write them, instead of the standard output.")
+@option("--max-size", type=click.IntRange(1, 1024), default=64, show_default=True, help="Largest document, in MiB.")
+@option("--stdin-filename", metavar="NAME", default="<stdin>", help="What to call the standard input in findings.")
+@COLOR
+@option("--quiet", "-q", is_flag=True, help="Findings only, no summary.")
+@option("--verbose", "-v", is_flag=True, help="Tell what each rule says, and which files were skipped.")
+@CONFIG
+@click.pass_context
+def command(ctx: click.Context, /, paths: tuple[str, ...], **options: Any) -> int:
+    """Check payload files against the documented contract.
+
+    PATH is a file, a directory, or - for the standard input. Directories are searched for .json, .xml, .ndjson and
+    .jsonl; files there that are no messages of this contract are skipped. A file named by itself is always checked.
+    """
+    if not paths:
+        raise click.UsageError("no PATH given: name files, directories, or - for the standard input", ctx)
+    lint_options = LintOptions(
+        options["message"],
+        options["syntax"],
+        options["engine"],
+        selection(ctx, options["select"], options["ignore"]),
+        Limits(max_bytes=options["max_size"] * MEBIBYTE),
+    )
+    return _Run(lint_options, options).run(paths)
+
+
+@dataclass
+class _Run:
+    lint: LintOptions
+    options: dict[str, Any]
+    tally: Tally = field(default_factory=Tally)
+    unreadable: int = 0
+    interrupted: bool = False
+
+    def run(self, paths: tuple[str, ...]) -> int:
+        """Check, write the report, and return the exit code."""
+        with open_output(self.options["output"]) as output:
+            progress = Progress("documents", sys.stderr, beside=output)
+            payloads = iter_payloads(paths, stdin_name=self.options["stdin_filename"], report=self.tell_unreadable)
+            listener = Listener(self.tally.skipped.append, self.tell_unlikely, self.tell_unreadable)
+            entries = iter_entries(payloads, self.lint, listener)
+            watched = self.interruptible(progress.watch(self.tally.watch(entries)))
+            render_options = RenderOptions(
+                color=wants_color(self.options["color"], output),
+                quiet=self.options["quiet"],
+                verbose=self.options["verbose"],
+                contract=LATEST,
+            )
+            for part in RENDERERS[self.options["format_"]](watched, self.tally, render_options):
+                progress.hide()
+                output.write(part)
+        return self.exit_code()
+
+    def interruptible(self, entries: Iterable[Entry]) -> Iterator[Entry]:
+        """Pass *entries* on until the user has had enough."""
+        try:
+            yield from entries
+        except KeyboardInterrupt:
+            self.interrupted = True
+            say("interrupted; the report tells of what was checked until then")
+
+    def tell_unreadable(self, fault: UnreadableFile) -> None:
+        self.unreadable += 1
+        say(f"error: {fault}")
+
+    def tell_unlikely(self, path: str, message: str) -> None:
+        say(f"note: {path} looks like no message of this contract; checked as a {message} (--message says which it is)")
+
+    def exit_code(self) -> int:
+        if self.interrupted:
+            return EXIT_INTERRUPTED
+        if self.unreadable:
+            return EXIT_USAGE
+        if not self.tally.documents:
+            say("error: nothing to check: no file is a message of this contract; name the file itself to check it")
+            return EXIT_USAGE
+        fail_on = self.options["fail_on"]
+        failing = self.tally.errors + (self.tally.warnings if fail_on == "warning" else 0)
+        return EXIT_FINDINGS if failing and fail_on != "never" else EXIT_OK

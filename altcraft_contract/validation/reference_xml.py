@@ -1,0 +1,80 @@
+"""The reference engine on XML: xmlschema judges the elements themselves, by the XSD 1.1."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
+
+from altcraft_contract.contract import load_contract
+from altcraft_contract.documents.pointer import escape
+from altcraft_contract.rules.rule import Breach
+from altcraft_contract.rules.schema_faults import describe_element_fault
+from altcraft_contract.validation.xsd import iter_xsd_problems, load_xsd
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from xmlschema import XMLSchema11
+
+    from altcraft_contract.contract import Contract, Message
+    from altcraft_contract.documents.document import Document
+    from altcraft_contract.documents.shape import Shape
+
+
+@cache
+def _schema(version: str, message: Message) -> XMLSchema11:
+    return load_xsd(load_contract(version).xsd_path(message))
+
+
+def iter_breaches(document: Document, contract: Contract, message: Message) -> Iterator[Breach]:
+    """What the XSD of *message* finds wrong with a well-formed XML document, in no order."""
+    root = ET.fromstring(document.data or b"")  # noqa: S314 - the exact reader has refused what is dangerous
+    shape = contract.shape(message)
+    pointers = _prepare(root, shape)
+    for problem in iter_xsd_problems(_schema(contract.version, message), root):
+        pointer = pointers[problem.element]
+        text, hint = describe_element_fault(problem.rule, pointer, problem.element.text or "", problem.field, shape)
+        yield Breach(problem.rule, pointer, text, hint)
+
+
+def _prepare(root: ET.Element, shape: Shape) -> dict[ET.Element, str]:
+    """Take out of a tree what must never reach a schema processor: attributes, and elements in a namespace.
+
+    Returns:
+        Element to pointer.
+    """
+    pointers = {root: ""}
+    pending: list[tuple[ET.Element, str, Shape | None]] = [(root, "", shape)]
+    while pending:
+        element, pointer, described = pending.pop()
+        element.attrib.clear()
+        _remove_namespaced(element)
+        items: dict[str, int] = {}
+        for child in element:
+            child_shape = described.fields.get(child.tag) if described is not None else None
+            child_pointer = f"{pointer}/{escape(child.tag)}"
+            if child_shape is not None and child_shape.kind == "list":
+                index = items.get(child.tag, 0)
+                items[child.tag] = index + 1
+                child_pointer, child_shape = f"{child_pointer}/{index}", child_shape.item
+            pointers[child] = child_pointer
+            pending.append((child, child_pointer, child_shape))
+    return pointers
+
+
+def _remove_namespaced(element: ET.Element) -> None:
+    kept: list[ET.Element] = []
+    before = element.text or ""
+    for child in element:
+        if child.tag.startswith("{"):
+            tail = child.tail or ""
+            if kept:
+                kept[-1].tail = (kept[-1].tail or "") + tail
+            else:
+                before += tail
+        else:
+            kept.append(child)
+    if len(kept) != len(element):
+        element[:] = kept
+        element.text = before
