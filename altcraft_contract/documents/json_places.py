@@ -1,7 +1,7 @@
 """Where values stand in a JSON text that is known to be well-formed: a scanner that builds nothing.
 
-Locating is asked of documents that have been read, so nothing is judged here: strings and brackets are all that is
-looked at, and what nobody asks for is skipped.
+Only documents that have been read are located, so nothing is judged here: strings and brackets are all that is looked
+at, and what nobody asks for is skipped.
 """
 
 from __future__ import annotations
@@ -13,17 +13,17 @@ from typing import TYPE_CHECKING, Any
 from altcraft_contract.documents.pointer import wanted_tree
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
+# Possessive throughout: a text of many megabytes leaves nothing to go back to.
 _SPACE = r"[ \t\n\r]*+"
 _STRING = r'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
-_member = re.compile(rf"{_SPACE}({_STRING}){_SPACE}:{_SPACE}", re.DOTALL).match
-_space = re.compile(_SPACE).match
-_scalar = re.compile(rf"(?:{_STRING}|[^\[\]{{}}, \t\n\r\"]++){_SPACE},?", re.DOTALL).match
-_to_bracket = re.compile(rf'[^\[\]{{}}"]*+(?:{_STRING}[^\[\]{{}}"]*+)*+[\[\]{{}}]', re.DOTALL).match
-_comma = re.compile(rf"{_SPACE},?").match
+_comma = re.compile(rf"{_SPACE},?{_SPACE}").match
+_member = re.compile(rf"({_STRING}){_SPACE}:{_SPACE}", re.DOTALL).match
+_scalar = re.compile(rf"(?:{_STRING}|[^\[\]{{}}\",: \t\n\r]++){_SPACE},?{_SPACE}", re.DOTALL).match
+_bracket = re.compile(rf'[^\[\]{{}}"]*+(?:{_STRING}[^\[\]{{}}"]*+)*+([\[\]{{}}])', re.DOTALL).match
 
-_Wanted = dict[str | None, Any]
+_WantedTree = dict[str | None, Any]
 
 
 def find_starts(text: str, pointers: Iterable[str]) -> dict[str, int]:
@@ -34,8 +34,75 @@ def find_starts(text: str, pointers: Iterable[str]) -> dict[str, int]:
         pointers: RFC 6901.
 
     Returns:
-        Pointer to offset in characters; without those that nothing stands at. Of repeated members the last one counts.
+        Pointer to offset in characters, without the pointers that show nowhere. Of repeated members the last one counts.
     """
-    starts: dict[str, int] = {}
-    _Scanner(text, starts).value(_space(text).end(), wanted_tree(pointers))  # type: ignore[union-attr]  # it matches nothing, too
-    return starts
+    scanner = _Scanner(text)
+    scanner.value(_end(_comma, text, 0), wanted_tree(pointers))
+    return scanner.starts
+
+
+def _end(match: Callable[[str, int], re.Match[str] | None], text: str, position: int) -> int:
+    """Where a match that cannot fail, *text* being well-formed, ends."""
+    return match(text, position).end()  # type: ignore[union-attr]  # as said
+
+
+class _Scanner:
+    """Each method takes the position of a value and returns the position after it, its comma and white space."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.starts: dict[str, int] = {}
+
+    def value(self, position: int, wanted: _WantedTree) -> int:
+        """Pass a value that is wanted, or that something wanted may stand in."""
+        if None in wanted:
+            self.starts[wanted[None]] = position
+        opening = self.text[position]
+        if opening == "{":
+            return self.members(_end(_comma, self.text, position + 1), wanted)
+        if opening == "[":
+            return self.items(_end(_comma, self.text, position + 1), wanted)
+        return self.skip(position)
+
+    def members(self, position: int, wanted: _WantedTree) -> int:
+        text, seen = self.text, set()
+        while member := _member(text, position):
+            key, position = member[1], member.end()
+            name = scanstring(key, 1)[0] if "\\" in key else key[1:-1]
+            if name not in wanted:
+                position = self.skip(position)
+                continue
+            if name in seen:
+                self.forget(wanted[name])
+            seen.add(name)
+            position = self.value(position, wanted[name])
+        return _end(_comma, text, position + 1)
+
+    def items(self, position: int, wanted: _WantedTree) -> int:
+        text, index = self.text, 0
+        while text[position] != "]":
+            below = wanted.get(str(index))
+            position = self.value(position, below) if below is not None else self.skip(position)
+            index += 1
+        return _end(_comma, text, position + 1)
+
+    def skip(self, position: int) -> int:
+        """Pass a value that nobody asks for."""
+        text = self.text
+        if scalar := _scalar(text, position):
+            return scalar.end()
+        depth = 0
+        while bracket := _bracket(text, position):
+            position = bracket.end()
+            depth += 1 if bracket[1] in "[{" else -1
+            if depth == 0:
+                break
+        return _end(_comma, text, position)
+
+    def forget(self, wanted: _WantedTree) -> None:
+        """Forget what has been found in a member that is repeated."""
+        for token, below in wanted.items():
+            if token is None:
+                self.starts.pop(below, None)
+            else:
+                self.forget(below)

@@ -7,10 +7,8 @@ from math import isfinite
 from typing import Any
 
 from altcraft_contract.documents.limits import DEFAULT_LIMITS, Limits
-from altcraft_contract.documents.pointer import escape
-from altcraft_contract.documents.problem import LongInteger, Malformed, Problem, Reading
-
-_LARGEST_PLAIN = 10**400
+from altcraft_contract.documents.pointer import join
+from altcraft_contract.documents.problem import MAX_PLAIN_INTEGER, LongInteger, Malformed, Problem, Reading
 
 
 def read_value(body: object, *, limits: Limits = DEFAULT_LIMITS) -> Reading:
@@ -22,58 +20,88 @@ def read_value(body: object, *, limits: Limits = DEFAULT_LIMITS) -> Reading:
     Returns:
         The value, made of new plain dictionaries and lists, or a reading whose only problem is `malformed`.
     """
+    copier = _Copier(limits)
     try:
-        if not isinstance(body, Mapping):
-            raise Malformed(0, f"the root is not an object but of type {type(body).__name__}")
-        copier = _Copier(limits)
-        return Reading(copier.copy(body, "", 1), long_integers=copier.long_integers)
+        return Reading(copier.root(body), long_integers=copier.long_integers)
     except Malformed as malformed:
-        return Reading(None, [Problem("malformed", "", None, malformed.detail)])
+        place = join(copier.path)
+        detail = f"{malformed.detail} at {place}" if place else malformed.detail
+        return Reading(None, [Problem("malformed", "", None, detail)])
 
 
 class _Copier:
+    """Copies values.
+
+    Attributes:
+        path: The way to the value at hand; once something is refused, to that.
+    """
+
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
         self.values = 0
         self.long_integers = False
+        self.path: list[str | int] = []
 
-    def copy(self, value: Any, pointer: str, depth: int) -> Any:
+    def root(self, body: object) -> Any:
+        if not isinstance(body, Mapping):
+            raise Malformed(0, f"the root is not an object but of type {type(body).__name__}")
+        return self.copy(body)
+
+    def copy(self, value: Any) -> Any:
         self.values += 1
         if self.values > self.limits.max_values:
             raise Malformed(0, f"more than {self.limits.max_values:,} values")
-        if isinstance(value, Mapping | list | tuple):
-            if depth > self.limits.max_depth:
-                raise Malformed(0, f"more than {self.limits.max_depth} levels of nesting")
-            if not isinstance(value, Mapping):
-                return [self.copy(item, f"{pointer}/{index}", depth + 1) for index, item in enumerate(value)]
-            return {
-                self.name(name, pointer): self.copy(item, f"{pointer}/{escape(str(name))}", depth + 1)
-                for name, item in value.items()
-            }
-        return self.scalar(value, pointer)
+        if isinstance(value, Mapping):
+            self.descend()
+            return self.members(value)
+        if isinstance(value, list | tuple):
+            self.descend()
+            return self.items(value)
+        return self.scalar(value)
 
-    def name(self, name: object, pointer: str) -> str:
+    def descend(self) -> None:
+        if len(self.path) >= self.limits.max_depth:
+            raise Malformed(0, f"more than {self.limits.max_depth} levels of nesting")
+
+    def members(self, mapping: Mapping[Any, Any]) -> dict[str, Any]:
+        members = {}
+        for key, value in mapping.items():
+            name = self.name(key)
+            self.path.append(name)
+            members[name] = self.copy(value)
+            self.path.pop()
+        return members
+
+    def items(self, sequence: list[Any] | tuple[Any, ...]) -> list[Any]:
+        items = []
+        for index, value in enumerate(sequence):
+            self.path.append(index)
+            items.append(self.copy(value))
+            self.path.pop()
+        return items
+
+    def name(self, name: object) -> str:
         if not isinstance(name, str):
-            raise Malformed(0, f"a member's name of type {type(name).__name__} at {pointer or 'the root'}")
-        return self.text(name, pointer)
+            raise Malformed(0, f"a member's name of type {type(name).__name__}")
+        return self.text(name)
 
-    def text(self, text: str, pointer: str) -> str:
+    def text(self, text: str) -> str:
+        """*text* itself; that of a subclass, such as an enumeration, without what it would print as."""
+        text = str.__str__(text)
         if not text.isascii() and any("\ud800" <= character <= "\udfff" for character in text):
-            raise Malformed(0, f"half of a surrogate pair at {pointer or 'the root'}")
-        return str(text)
+            raise Malformed(0, "half of a surrogate pair")
+        return text
 
-    def scalar(self, value: Any, pointer: str) -> Any:
+    def scalar(self, value: Any) -> Any:
         if value is None or value is True or value is False:
             return value
         if isinstance(value, str):
-            return self.text(value, pointer)
+            return self.text(value)
         if isinstance(value, int):
-            self.long_integers |= not -_LARGEST_PLAIN <= value <= _LARGEST_PLAIN
-            return value if isinstance(value, LongInteger) else int(value)
-        if isinstance(value, float) and isfinite(value):
-            return float(value)
-        raise Malformed(0, f"{_unfit(value)} at {pointer}, which JSON cannot carry")
-
-
-def _unfit(value: object) -> str:
-    return "NaN or an infinity" if isinstance(value, float) else f"a value of type {type(value).__name__}"
+            self.long_integers |= not -MAX_PLAIN_INTEGER <= value <= MAX_PLAIN_INTEGER
+            return value if isinstance(value, LongInteger) else int.__int__(value)
+        if isinstance(value, float):
+            if not isfinite(value):
+                raise Malformed(0, "NaN or an infinity, which JSON cannot carry,")
+            return float.__float__(value)
+        raise Malformed(0, f"a value of type {type(value).__name__}, which JSON cannot carry,")

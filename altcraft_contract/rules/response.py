@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from altcraft_contract.rules.rule import DOCUMENTED, ERROR, Rule, Sample
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 RULES: Final = (
     Rule(
@@ -27,7 +24,7 @@ RULES: Final = (
 )
 
 
-def is_successful(response: Mapping[str, Any]) -> bool:
-    """Whether the response says that all went well, so that its `data` is judged."""
-    error = response.get("error")
+def is_successful(response: Any) -> bool:
+    """Whether a response says that all went well, so that its `data` is judged."""
+    error = response.get("error") if isinstance(response, dict) else None
     return isinstance(error, int | float) and not isinstance(error, bool) and error == 0
