@@ -123,7 +123,7 @@ def package(session: nox.Session) -> None:
 @nox.session
 def docs(session: nox.Session) -> None:
     """Check that the generated tables and schemas are what the code would generate now."""
-    session.install("-e", ".")
+    session.install("-e", ".", *groups("tests"))
     session.run("python", "tools/reference.py", "--check")
     session.run("python", "tools/xsd10.py", "--check")
 

@@ -8,6 +8,7 @@ way back, and a whole number written with a fraction or an exponent comes back a
 from __future__ import annotations
 
 import re
+from pyexpat import ExpatError, ParserCreate
 from typing import TYPE_CHECKING, Any, Final
 
 from altcraft_contract.contract import Contract, load_contract
@@ -15,11 +16,13 @@ from altcraft_contract.documents.document import read_document, sniff_syntax
 from altcraft_contract.documents.limits import DEFAULT_LIMITS, Limits
 from altcraft_contract.documents.pointer import escape
 from altcraft_contract.documents.problem import LongInteger
+from altcraft_contract.documents.xml_elements import read_elements
 from altcraft_contract.documents.xml_text import read_xml
 from altcraft_contract.errors import ConversionError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from xml.etree import ElementTree as ET
 
     from altcraft_contract.contract import Message, Syntax
     from altcraft_contract.documents.problem import Reading
@@ -28,6 +31,8 @@ if TYPE_CHECKING:
 RESPONSE_FIELDS: Final = ("error", "error_text")  # a message that has one of them at the top is a response
 
 _INDENT: Final = "  "
+_MARK: Final = "\ud800"  # half of a surrogate pair, which no value holds
+_XML_NAMESPACE: Final = "{http://www.w3.org/XML/1998/namespace}"
 _NAME_START: Final = (
     "A-Z_a-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d"
     "\u2070-\u218f\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd"
@@ -121,7 +126,9 @@ def from_xml(
         reading = read_xml(data, contract.response_shape, keep_unknown=True, limits=limits)
         message = "response"
     value = _checked(reading).value
-    _check_values(value, contract.shape(message or "request"), "")
+    shape = contract.shape(message or "request")
+    _check_values(value, shape, "")
+    _check_elements(read_elements(data), shape, "")
     result: dict[str, Any] = value
     return result
 
@@ -156,10 +163,23 @@ def convert(
 def _json_text(value: Any) -> bytes:
     import json  # noqa: PLC0415 - reading an XML body into Python needs none
 
-    try:
-        return (json.dumps(value, indent=2, ensure_ascii=False) + "\n").encode()
-    except ValueError:  # an integer beyond Python's limit on digits
-        raise ConversionError("", "an integer of more than 4,300 digits, which cannot be written") from None
+    integers: list[str] = []
+    text = json.dumps(_marked(value, integers), indent=2, ensure_ascii=False)
+    for index, integer in enumerate(integers):
+        text = text.replace(f'"{_MARK}{index}"', integer, 1)
+    return f"{text}\n".encode()
+
+
+def _marked(value: Any, integers: list[str]) -> Any:
+    """*value* with a mark for each integer beyond Python's limit on digits, whose text is appended to *integers*."""
+    if isinstance(value, dict):
+        return {name: _marked(member, integers) for name, member in value.items()}
+    if isinstance(value, list):
+        return [_marked(item, integers) for item in value]
+    if isinstance(value, LongInteger):
+        integers.append(value.text)
+        return f"{_MARK}{len(integers) - 1}"
+    return value
 
 
 def _read_json(body: object, contract: Contract, limits: Limits) -> Any:
@@ -212,7 +232,7 @@ class _XmlWriter:
 
     def member(self, name: str, value: Any, parent: Shape, pointer: str, depth: int) -> Iterator[str]:
         """The lines of a member: as many elements as a list has items."""
-        if not _element_name(name):
+        if not _is_element_name(name):
             raise ConversionError(pointer, "the name cannot be that of an XML element")
         shape = parent.fields.get(name)
         if shape is None or shape.kind != "list":
@@ -242,6 +262,19 @@ class _XmlWriter:
         return text.replace("\r", "&#13;")
 
 
+def _is_element_name(name: str) -> bool:
+    """Whether a name can be that of an element: by the specification, and by expat, which knows its fourth edition."""
+    if not _element_name(name):
+        return False
+    if name.isascii():
+        return True
+    try:
+        ParserCreate().Parse(f"<{name}/>", True)  # noqa: FBT003 - the only form it takes
+    except ExpatError:
+        return False
+    return True
+
+
 def _number(value: float, *, whole: bool) -> str:
     if isinstance(value, LongInteger):
         return value.text
@@ -253,7 +286,9 @@ def _fits(value: Any, shape: Shape) -> bool:
         return isinstance(value, str)
     if shape.kind == "boolean":
         return isinstance(value, bool)
-    return isinstance(value, int | float) and not isinstance(value, bool) and value == int(value)
+    if isinstance(value, float):
+        return value.is_integer()
+    return isinstance(value, int) and not isinstance(value, bool)
 
 
 def _kind_of(value: Any) -> str:
@@ -296,6 +331,8 @@ def _check_values(value: Any, shape: Shape, pointer: str) -> None:
         if not isinstance(value, dict):
             raise ConversionError(pointer, "is text where elements are documented")
         for name, member in value.items():
+            if ":" in name:
+                _refuse("unknown-element", f"{pointer}/{escape(name)}", name)
             _check_member(member, shape.fields.get(name), f"{pointer}/{escape(name)}")
     elif isinstance(value, dict):
         raise ConversionError(pointer, f"holds elements where {_KIND_WORDS[shape.kind]} is documented")
@@ -310,3 +347,24 @@ def _check_member(value: Any, shape: Shape | None, pointer: str) -> None:
             _check_values(item, shape.item or shape, f"{pointer}/{index}")
     else:
         _check_values(value, shape, pointer)
+
+
+def _check_elements(element: ET.Element, shape: Shape | None, pointer: str) -> None:
+    """Refuse what the value has lost: namespaces, attributes of custom fields, all but the last of unknown elements."""
+    for attribute in element.attrib:
+        if (shape is None or shape.kind == "free") and not attribute.startswith(_XML_NAMESPACE):
+            _refuse("unknown-attribute", pointer, attribute.rpartition("}")[2])
+    counts: dict[str, int] = {}
+    for child in element:
+        name = child.tag.rpartition("}")[2]
+        place = f"{pointer}/{escape(name)}"
+        index = counts.get(name, 0)
+        counts[name] = index + 1
+        field = shape.fields.get(name) if shape is not None else None
+        if name != child.tag:
+            _refuse("unknown-element", place, name)
+        if field is not None and field.kind == "list":
+            place, field = f"{place}/{index}", field.item
+        elif index:
+            _refuse("duplicate", place, name)
+        _check_elements(child, field, place)

@@ -7,10 +7,13 @@ from pathlib import Path
 
 import click
 
-from altcraft_contract.cli.options import option
+from altcraft_contract.cli.exit_codes import EXIT_OK
+from altcraft_contract.cli.options import option, refuse_overwriting, unwritable
+from altcraft_contract.cli.talk import abandon
 from altcraft_contract.conversion import convert
 from altcraft_contract.documents.limits import MEBIBYTE, Limits
 from altcraft_contract.errors import ConversionError, UnreadableFile
+from altcraft_contract.lint.payloads import STANDARD_INPUT, Payload, read_at_most, reason_of
 
 
 @click.command("convert", short_help="Convert a payload between JSON and XML.")
@@ -25,42 +28,51 @@ from altcraft_contract.errors import ConversionError, UnreadableFile
 )
 @option("--output", "-o", metavar="FILE", help="Where to write, instead of the standard output.")
 @option("--max-size", type=click.IntRange(1, 1024), default=64, show_default=True, help="Largest document, in MiB.")
-def command(file: str, to: str | None, message: str, output: str | None, max_size: int) -> int:
+@click.pass_context
+def command(
+    ctx: click.Context, /, *, file: str, to: str | None, message: str, output: str | None, max_size: int
+) -> int:
     """Convert a payload from JSON to XML or from XML to JSON, losing nothing.
 
     FILE is a path, or - for the standard input. What the other syntax cannot carry is refused with a pointer to it.
     Three limits are documented: an empty list is not written in XML, custom fields come back as text, and whole
     numbers as plain digits.
     """
+    refuse_overwriting(ctx, output, [file])
+    data = _read(file, max_size * MEBIBYTE)
     try:
         converted = convert(
-            _read(file, max_size * MEBIBYTE),
+            data,
             to=to,  # type: ignore[arg-type]  # one of click's choices
             message=None if message == "auto" else message,  # type: ignore[arg-type]  # as above
             limits=Limits(max_bytes=max_size * MEBIBYTE),
         )
     except ConversionError as error:
-        raise click.ClickException(f"{file}: cannot be converted: {error}") from None
+        from altcraft_contract.renderers.redaction import Redactor  # noqa: PLC0415 - only an error needs it
+
+        reason = Redactor(data.decode(errors="replace")).redact(str(error))
+        raise UnreadableFile(file, f"cannot be converted: {reason}") from None
     _write(output, converted)
-    return 0
+    return EXIT_OK
 
 
 def _read(file: str, max_bytes: int) -> bytes:
-    if file == "-":
-        return sys.stdin.buffer.read(max_bytes + 1)
-    try:
-        with Path(file).open("rb") as stream:
-            return stream.read(max_bytes + 1)
-    except (OSError, ValueError) as error:
-        raise UnreadableFile(file, getattr(error, "strerror", None) or str(error)) from None
+    with Payload(file, None if file == STANDARD_INPUT else Path(file), explicit=True).open() as stream:
+        try:
+            return read_at_most(stream, max_bytes + 1)
+        except OSError as error:
+            raise UnreadableFile(file, reason_of(error)) from None
 
 
 def _write(output: str | None, data: bytes) -> None:
-    if output in (None, "-"):
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
-        return
     try:
-        Path(str(output)).write_bytes(data)
+        if output in (None, "-"):
+            sys.stdout.buffer.write(data)
+            sys.stdout.flush()
+        else:
+            Path(str(output)).write_bytes(data)
+    except BrokenPipeError:
+        raise
     except OSError as error:
-        raise UnreadableFile(str(output), f"cannot be written: {error.strerror}") from None
+        abandon(sys.stdout if output in (None, "-") else None)
+        raise unwritable(output, error) from None

@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import sys
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Final, NoReturn
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from altcraft_contract import __version__
-from altcraft_contract.cli.exit_codes import EXIT_BUG, EXIT_INTERRUPTED, EXIT_NO_VERDICT, EXIT_USAGE
+from altcraft_contract.cli.exit_codes import EXIT_BUG, EXIT_INTERRUPTED, EXIT_NO_VERDICT, EXIT_OK, EXIT_USAGE
+from altcraft_contract.cli.talk import ClosedStream, abandon, say, tell
 from altcraft_contract.errors import AltcraftContractError
 
 if TYPE_CHECKING:
@@ -71,41 +72,49 @@ def group() -> None:
     """Contract tests for the Order Confirmation call of the Altcraft platform."""
 
 
-def main(args: list[str] | None = None) -> NoReturn:
-    """Run the command line and exit."""
-    sys.exit(run(args))
-
-
 def run(args: list[str] | None = None) -> int:
     """Run the command line.
 
     Returns:
         The exit code.
     """
+    if sys.stdout is None:
+        sys.stdout = ClosedStream()
     try:
         outcome: Any = group.main(args=args, prog_name="altcraft-contract", standalone_mode=False)
         sys.stdout.flush()
     except click.ClickException as error:
-        error.show()
-        return EXIT_USAGE
-    except click.exceptions.Exit as request:
-        return request.exit_code
+        return _tell_of_usage(error)
     except (KeyboardInterrupt, click.Abort):
         say("interrupted")
         return EXIT_INTERRUPTED
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left is nobody's any more
-        return EXIT_NO_VERDICT
+    except (BrokenPipeError, SystemExit) as error:  # click exits when nobody reads any more, or to complete a command
+        abandon(sys.stdout)
+        return EXIT_OK if isinstance(error, SystemExit) and not error.code else EXIT_NO_VERDICT
     except Exception as error:  # noqa: BLE001 - the last line of defence
         return _tell_of(error)
-    return outcome if isinstance(outcome, int) else 0
+    return outcome if isinstance(outcome, int) else EXIT_OK
 
 
-def say(text: str) -> None:
-    """One line of talk, to the standard error."""
-    from altcraft_contract.renderers.redaction import redact_text  # noqa: PLC0415 - `--help` does not pay for it
+def _tell_of_usage(error: click.ClickException) -> int:
+    """Say how the command is used, and last what was wrong."""
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    if isinstance(error, click.exceptions.NoArgsIsHelpError) and context is not None:
+        tell(context.get_help())
+        return EXIT_USAGE
+    if context is not None:
+        tell(f"{context.get_usage()}\nTry '{context.command_path} --help' for help.\n")
+    say(f"error: {error.format_message()}{_origin_of(error)}")
+    return EXIT_USAGE
 
-    click.echo(f"altcraft-contract: {redact_text(text)}", err=True)
+
+def _origin_of(error: click.ClickException) -> str:
+    """Which environment variable a wrong value comes from, if it does."""
+    if not isinstance(error, click.BadParameter) or error.ctx is None or error.param is None:
+        return ""
+    if error.ctx.get_parameter_source(str(error.param.name)) is not click.core.ParameterSource.ENVIRONMENT:
+        return ""
+    return f" (it comes from the environment variable {error.param.envvar})"
 
 
 def _tell_of(error: Exception) -> int:
@@ -113,10 +122,14 @@ def _tell_of(error: Exception) -> int:
     if isinstance(error, AltcraftContractError):
         say(f"error: {error}")
         return EXIT_USAGE
+    if isinstance(error, OSError):
+        say(f"error: {error.filename or 'the standard output cannot be written'}: {error.strerror or error}")
+        abandon(sys.stdout)
+        return EXIT_USAGE
     if os.environ.get("ALTCRAFT_CONTRACT_TRACEBACK"):
         import traceback  # noqa: PLC0415 - only a bug needs it
 
-        traceback.print_exception(error)
+        tell("".join(traceback.format_exception(error)))
     say(
         f"internal error: {type(error).__name__}; this is a bug of altcraft-contract, please report it "
         "(ALTCRAFT_CONTRACT_TRACEBACK=1 shows where)"

@@ -8,19 +8,32 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from altcraft_contract.cli.entry import say
 from altcraft_contract.cli.exit_codes import EXIT_FINDINGS, EXIT_INTERRUPTED, EXIT_OK, EXIT_USAGE
-from altcraft_contract.cli.options import COLOR, CONFIG, IGNORE, SELECT, open_output, option, selection, wants_color
+from altcraft_contract.cli.interruption import Interruption
+from altcraft_contract.cli.options import (
+    COLOR,
+    CONFIG,
+    IGNORE,
+    SELECT,
+    open_output,
+    option,
+    refuse_overwriting,
+    selection,
+    wants_color,
+)
 from altcraft_contract.cli.progress import Progress
+from altcraft_contract.cli.talk import say
 from altcraft_contract.contract import LATEST
 from altcraft_contract.documents.limits import MEBIBYTE, Limits
+from altcraft_contract.errors import NothingToCheck
 from altcraft_contract.lint.linting import LintOptions, Listener, iter_entries
 from altcraft_contract.lint.payloads import iter_payloads
 from altcraft_contract.renderers import RENDERERS
 from altcraft_contract.renderers.report import RenderOptions, Tally
+from altcraft_contract.rules.catalogue import RULES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from altcraft_contract.errors import UnreadableFile
     from altcraft_contract.renderers.report import Entry
@@ -87,11 +100,15 @@ def command(ctx: click.Context, /, paths: tuple[str, ...], **options: Any) -> in
     """
     if not paths:
         raise click.UsageError("no PATH given: name files, directories, or - for the standard input", ctx)
+    refuse_overwriting(ctx, options["output"], paths)
+    rules = selection(ctx, options["select"], options["ignore"])
+    if options["select"] and all(RULES[rule].scope == "exchange" for rule in options["select"]):
+        raise click.UsageError("the selected rules are about a request and its response together: lint sees one", ctx)
     lint_options = LintOptions(
         options["message"],
         options["syntax"],
         options["engine"],
-        selection(ctx, options["select"], options["ignore"]),
+        rules,
         Limits(max_bytes=options["max_size"] * MEBIBYTE),
     )
     return _Run(lint_options, options).run(paths)
@@ -102,51 +119,48 @@ class _Run:
     lint: LintOptions
     options: dict[str, Any]
     tally: Tally = field(default_factory=Tally)
-    unreadable: int = 0
-    interrupted: bool = False
 
     def run(self, paths: tuple[str, ...]) -> int:
         """Check, write the report, and return the exit code."""
-        with open_output(self.options["output"]) as output:
+        with open_output(self.options["output"]) as output, Interruption() as interruption:
             progress = Progress("documents", sys.stderr, beside=output)
-            payloads = iter_payloads(paths, stdin_name=self.options["stdin_filename"], report=self.tell_unreadable)
-            listener = Listener(self.tally.skipped.append, self.tell_unlikely, self.tell_unreadable)
-            entries = iter_entries(payloads, self.lint, listener)
-            watched = self.interruptible(progress.watch(self.tally.watch(entries)))
+            entries = progress.watch(self.tally.watch(self.entries(paths)))
             render_options = RenderOptions(
                 color=wants_color(self.options["color"], output),
                 quiet=self.options["quiet"],
                 verbose=self.options["verbose"],
                 contract=LATEST,
             )
-            for part in RENDERERS[self.options["format_"]](watched, self.tally, render_options):
+            for part in RENDERERS[self.options["format_"]](interruption.watch(entries), self.tally, render_options):
                 progress.hide()
                 output.write(part)
+        if interruption.happened:
+            say("interrupted; the report tells of what was checked until then")
+            return EXIT_INTERRUPTED
         return self.exit_code()
 
-    def interruptible(self, entries: Iterable[Entry]) -> Iterator[Entry]:
-        """Pass *entries* on until the user has had enough."""
-        try:
-            yield from entries
-        except KeyboardInterrupt:
-            self.interrupted = True
-            say("interrupted; the report tells of what was checked until then")
+    def entries(self, paths: tuple[str, ...]) -> Iterator[Entry]:
+        payloads = iter_payloads(
+            paths,
+            stdin_name=self.options["stdin_filename"],
+            exclude=self.options["output"],
+            report=self.tell_unreadable,
+        )
+        return iter_entries(payloads, self.lint, Listener(self.tally.skipped.append, self.note, self.tell_unreadable))
 
     def tell_unreadable(self, fault: UnreadableFile) -> None:
-        self.unreadable += 1
+        self.tally.unreadable += 1
         say(f"error: {fault}")
 
-    def tell_unlikely(self, path: str, message: str) -> None:
-        say(f"note: {path} looks like no message of this contract; checked as a {message} (--message says which it is)")
+    def note(self, path: str, oddity: str) -> None:
+        say(f"note: {path} {oddity}")
 
     def exit_code(self) -> int:
-        if self.interrupted:
-            return EXIT_INTERRUPTED
-        if self.unreadable:
+        if self.tally.unreadable:
             return EXIT_USAGE
         if not self.tally.documents:
-            say("error: nothing to check: no file is a message of this contract; name the file itself to check it")
-            return EXIT_USAGE
+            reason = "no file is a message of this contract; name the file itself to check it"
+            raise NothingToCheck(f"nothing to check: {reason if self.tally.skipped else 'there is no document'}")
         fail_on = self.options["fail_on"]
         failing = self.tally.errors + (self.tally.warnings if fail_on == "warning" else 0)
         return EXIT_FINDINGS if failing and fail_on != "never" else EXIT_OK

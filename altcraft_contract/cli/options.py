@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TextIO
 
 import click
 
-from altcraft_contract.cli.configuration import SEVERITY, load_configuration
-from altcraft_contract.errors import AltcraftContractError, ConfigurationFault, UnreadableFile
+from altcraft_contract.cli.configuration import load_configuration
+from altcraft_contract.cli.talk import abandon
+from altcraft_contract.errors import AltcraftContractError, UnreadableFile
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -34,8 +36,15 @@ def _split_rules(_: click.Context, __: click.Parameter, values: Sequence[str]) -
     return tuple(rule.strip() for value in values for rule in value.split(",") if rule.strip())
 
 
+def _split_selection(ctx: click.Context, parameter: click.Parameter, values: Sequence[str]) -> tuple[str, ...]:
+    rules = _split_rules(ctx, parameter, values)
+    if values and not rules:
+        raise click.BadParameter("names no rule; leave it out to select all of them", ctx, parameter)
+    return rules
+
+
 SELECT: Final = option(
-    "--select", metavar="RULES", multiple=True, callback=_split_rules, help="Only these rules, separated by commas."
+    "--select", metavar="RULES", multiple=True, callback=_split_selection, help="Only these rules, separated by commas."
 )
 IGNORE: Final = option(
     "--ignore", metavar="RULES", multiple=True, callback=_split_rules, help="Without these rules, separated by commas."
@@ -50,29 +59,17 @@ COLOR: Final = option(
 
 
 def _load(ctx: click.Context, _: click.Parameter, path: str | None) -> str | None:
-    keys = [
-        name.removeprefix("--")
+    options = {
+        name.removeprefix("--"): parameter
         for parameter in ctx.command.params
         if isinstance(parameter, click.Option) and parameter.name not in ("config", "help")
         for name in parameter.opts
         if name.startswith("--")
-    ]
-    table = load_configuration(path, keys)
-    ctx.meta[_META_SEVERITY] = table.pop(SEVERITY, {})
-    ctx.default_map = {key.replace("-", "_"): _plain(key, value) for key, value in table.items()}
+    }
+    values, severities = load_configuration(path, options)
+    ctx.meta[_META_SEVERITY] = severities
+    ctx.default_map = {options[key].name: value for key, value in values.items()}
     return path
-
-
-def _plain(key: str, value: Any) -> Any:
-    if isinstance(value, list) and all(isinstance(item, str) for item in value):
-        return value
-    if key in ("select", "ignore"):
-        if not isinstance(value, str):
-            raise ConfigurationFault("configuration", f"{key!r} is not a list of rules")
-        return [value]
-    if isinstance(value, str | int | bool):
-        return value
-    raise ConfigurationFault("configuration", f"{key!r} is neither text, a number, true, false nor a list of texts")
 
 
 CONFIG: Final = option(
@@ -88,12 +85,8 @@ def selection(ctx: click.Context, select: Sequence[str], ignore: Sequence[str]) 
     """Which rules count, by options and configuration."""
     from altcraft_contract.rules.selection import RuleSelection  # noqa: PLC0415 - not every command needs it
 
-    severity = ctx.meta.get(_META_SEVERITY, {})
-    for rule, level in severity.items():
-        if level not in ("error", "warning"):
-            raise ConfigurationFault(SEVERITY, f'{rule} = {level!r}: expected "error" or "warning"')
     try:
-        return RuleSelection(select, ignore, severity)
+        return RuleSelection(select, ignore, ctx.meta.get(_META_SEVERITY, {}))
     except (AltcraftContractError, ValueError) as error:
         raise click.UsageError(str(error), ctx) from None
 
@@ -104,7 +97,7 @@ def wants_color(choice: str, stream: Any) -> bool:
         return choice == "always"
     if os.environ.get("NO_COLOR"):
         return False
-    if os.environ.get("FORCE_COLOR"):
+    if os.environ.get("FORCE_COLOR", "0") not in ("", "0", "false"):
         return True
     return bool(stream.isatty()) and os.environ.get("TERM") != "dumb"
 
@@ -114,18 +107,52 @@ def open_output(path: str | None) -> Iterator[TextIO]:
     """The stream to write to, in UTF-8: the standard output, or the file at *path*.
 
     Raises:
-        UnreadableFile: if the file cannot be written.
+        UnreadableFile: if it cannot be written.
     """
-    if path is None or path == "-":
-        reconfigure = getattr(sys.stdout, "reconfigure", None)
-        if reconfigure is not None:
-            reconfigure(encoding="utf-8", errors="backslashreplace")
-        yield sys.stdout
-        sys.stdout.flush()
-        return
+    is_file = path not in (None, "-")
     try:
-        stream = open(path, "w", encoding="utf-8", newline="\n")  # noqa: PTH123, SIM115 - closed below
-    except OSError as error:
-        raise UnreadableFile(path, f"cannot be written: {error.strerror}") from None
-    with stream:
-        yield stream
+        if is_file:
+            with open(str(path), "w", encoding="utf-8", errors="backslashreplace", newline="\n") as stream:  # noqa: PTH123
+                yield stream
+        else:
+            yield _utf8(sys.stdout)
+            sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except (OSError, ValueError) as error:
+        if not is_file:
+            abandon(sys.stdout)
+        raise unwritable(path, error) from None
+
+
+def _utf8(stream: Any) -> TextIO:
+    reconfigure = getattr(stream, "reconfigure", None)
+    if reconfigure is not None:
+        reconfigure(encoding="utf-8", errors="backslashreplace")
+    return stream  # type: ignore[no-any-return]  # the standard output, or what a test put in its place
+
+
+def unwritable(path: str | None, error: Exception) -> UnreadableFile:
+    """The fault of an output that cannot be written."""
+    reason = getattr(error, "strerror", None) or str(error)
+    if isinstance(error, FileNotFoundError):
+        reason = "there is no such directory; make it first"
+    name = "the standard output" if path in (None, "-") else str(path)
+    return UnreadableFile(name, f"cannot be written: {reason[:1].lower()}{reason[1:]}")
+
+
+def refuse_overwriting(ctx: click.Context, output: str | None, inputs: Sequence[str]) -> None:
+    """Refuse to write to a file that is read.
+
+    Raises:
+        click.UsageError: if *output* is one of the *inputs*.
+    """
+    if output in (None, "-"):
+        return
+    for path in inputs:
+        try:
+            is_same = Path(path).is_file() and Path(str(output)).samefile(path)
+        except (OSError, ValueError):
+            continue
+        if is_same:
+            raise click.UsageError(f"--output {output} is an input, too, and would be lost; name another file", ctx)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 if TYPE_CHECKING:
@@ -31,18 +33,16 @@ class Progress:
         self._stream = stream
         self._shares = beside is not None and beside.isatty()
         self._clock = clock
-        self._enabled = bool(stream.isatty())
+        self._enabled = stream is not None and stream.isatty() and os.environ.get("TERM") != "dumb"
         self._next = clock() + _PATIENCE
         self._shown = False
 
     def watch(self, items: Iterable[_Item]) -> Iterator[_Item]:
         """Pass *items* on, counted."""
-        done = 0
         for done, item in enumerate(items, start=1):
             if self._enabled and self._clock() >= self._next:
                 self._next = self._clock() + _INTERVAL
-                self._stream.write(f"\r{done:,} {self._noun} …")
-                self._stream.flush()
+                self._show(f"\r{done:,} {self._noun} …")
                 self._shown = True
             yield item
         self.erase()
@@ -55,6 +55,10 @@ class Progress:
     def erase(self) -> None:
         """Remove the line."""
         if self._shown:
-            self._stream.write("\r\x1b[K")
-            self._stream.flush()
+            self._show("\r\x1b[K")
             self._shown = False
+
+    def _show(self, text: str) -> None:
+        with suppress(OSError):  # a terminal that is gone needs no progress
+            self._stream.write(text)
+            self._stream.flush()

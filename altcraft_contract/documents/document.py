@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
+from altcraft_contract.documents.json_places import find_starts
 from altcraft_contract.documents.json_text import read_json
 from altcraft_contract.documents.json_value import read_json_value
 from altcraft_contract.documents.limits import DEFAULT_LIMITS, Limits
@@ -19,15 +21,16 @@ if TYPE_CHECKING:
 
 Syntax = Literal["json", "xml"]
 
-_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+# After a byte order mark of UTF-8 or UTF-16, white space and the NULs of UTF-16.
+_first_character = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?+[\s\x00]*+([^\s\x00])").match
 
 
 def sniff_syntax(data: bytes) -> Syntax | None:
     """The syntax that *data* begins like: `<` makes it XML; None if there is nothing but white space."""
-    start = data.removeprefix(_BYTE_ORDER_MARK)[:4096].lstrip()
-    if not start:
+    first = _first_character(data)
+    if first is None:
         return None
-    return "xml" if start.lstrip(b"\xff\xfe\x00").startswith(b"<") else "json"
+    return "xml" if first[1] == b"<" else "json"
 
 
 class Document:
@@ -59,8 +62,8 @@ class Document:
 
     @cached_property
     def text(self) -> str:
-        """The text of the body, for people; what is not UTF-8 is replaced."""
-        return self.data.decode(errors="replace") if self.data is not None else ""
+        """The text of the body, for people; what is not UTF-8 is replaced, and what is over the limit left out."""
+        return self.data[: self._limits.max_bytes].decode(errors="replace") if self.data is not None else ""
 
     @cached_property
     def lines(self) -> LineIndex:
@@ -72,7 +75,11 @@ class Document:
         wanted = list(pointers)
         if self.data is None or self.malformed or not wanted:
             return {}
-        return _read_exactly(self.data, self.syntax, self._shape, self._limits, wanted).starts
+        if self.syntax == "json":
+            return find_starts(self.text, wanted)
+        from altcraft_contract.documents.xml_text import find_xml_starts  # noqa: PLC0415 - JSON does not pay for it
+
+        return find_xml_starts(self.data, self._shape, wanted)
 
     def position(self, offset: int | None) -> Position | None:
         """The line and column of *offset*; None where there is no text."""
@@ -110,21 +117,21 @@ def read_document(
         detail = f"the body has {len(data):,} bytes, more than the {limits.max_bytes:,} allowed"
         return Document(syntax, data, shape, limits, Reading(None, [Problem("malformed", "", 0, detail)]))
     value = None if exact else _read_fast(data, syntax, shape, limits)
-    reading = Reading(value) if value is not None else _read_exactly(data, syntax, shape, limits, ())
+    reading = Reading(value) if value is not None else _read_exactly(data, syntax, shape, limits)
     return Document(syntax, data, shape, limits, reading)
 
 
 def _read_fast(data: bytes, syntax: Syntax, shape: Shape, limits: Limits) -> dict[str, Any] | None:
     if syntax == "json":
         return read_json_value(data, limits=limits)
-    from altcraft_contract.documents.xml_value import read_xml_value  # noqa: PLC0415 - JSON does not pay for lxml
+    from altcraft_contract.documents.xml_value import read_xml_value  # noqa: PLC0415 - JSON does not pay for it
 
     return read_xml_value(data, shape, limits=limits)
 
 
-def _read_exactly(data: bytes, syntax: Syntax, shape: Shape, limits: Limits, wanted: Iterable[str]) -> Reading:
+def _read_exactly(data: bytes, syntax: Syntax, shape: Shape, limits: Limits) -> Reading:
     if syntax == "json":
-        return read_json(data, wanted=wanted, limits=limits)
+        return read_json(data, limits=limits)
     from altcraft_contract.documents.xml_text import read_xml  # noqa: PLC0415 - JSON does not pay for it
 
-    return read_xml(data, shape, wanted=wanted, limits=limits)
+    return read_xml(data, shape, limits=limits)

@@ -7,10 +7,10 @@ at, and what nobody asks for is skipped.
 from __future__ import annotations
 
 import re
-from json.decoder import scanstring
+from json.decoder import scanstring  # type: ignore[attr-defined]  # typeshed leaves it out
 from typing import TYPE_CHECKING, Any
 
-from altcraft_contract.documents.pointer import wanted_tree
+from altcraft_contract.documents.pointer import forget_starts, wanted_tree
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -34,7 +34,7 @@ def find_starts(text: str, pointers: Iterable[str]) -> dict[str, int]:
         pointers: RFC 6901.
 
     Returns:
-        Pointer to offset in characters, without the pointers that show nowhere. Of repeated members the last one counts.
+        Pointer to offset in characters, without the pointers that show nowhere. Of repeated members the last counts.
     """
     scanner = _Scanner(text)
     scanner.value(_end(_comma, text, 0), wanted_tree(pointers))
@@ -73,7 +73,7 @@ class _Scanner:
                 position = self.skip(position)
                 continue
             if name in seen:
-                self.forget(wanted[name])
+                forget_starts(self.starts, wanted[name])
             seen.add(name)
             position = self.value(position, wanted[name])
         return _end(_comma, text, position + 1)
@@ -98,11 +98,3 @@ class _Scanner:
             if depth == 0:
                 break
         return _end(_comma, text, position)
-
-    def forget(self, wanted: _WantedTree) -> None:
-        """Forget what has been found in a member that is repeated."""
-        for token, below in wanted.items():
-            if token is None:
-                self.starts.pop(below, None)
-            else:
-                self.forget(below)

@@ -7,19 +7,13 @@ pointers to positions.
 from __future__ import annotations
 
 import re
+from json.decoder import scanstring  # type: ignore[attr-defined]  # typeshed leaves it out
 from math import isinf
 from typing import TYPE_CHECKING, Any
 
 from altcraft_contract.documents.limits import DEFAULT_LIMITS, Limits
-from altcraft_contract.documents.pointer import join, wanted_tree
-from altcraft_contract.documents.problem import (
-    MAX_PROBLEMS,
-    LongInteger,
-    Malformed,
-    Problem,
-    Reading,
-    exact_integer,
-)
+from altcraft_contract.documents.pointer import forget_starts, join, wanted_tree
+from altcraft_contract.documents.problem import LongInteger, Malformed, Problem, Reading, Tally, exact_integer
 from altcraft_contract.documents.utf8 import decode_utf8
 
 if TYPE_CHECKING:
@@ -27,13 +21,21 @@ if TYPE_CHECKING:
 
 _space = re.compile(r"[ \t\n\r]*")
 _number = re.compile(r"-?(?:0|[1-9][0-9]*)((?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)")
-_plain_text = re.compile(r'[^"\\\x00-\x1f]*')
+_plain_text = re.compile(r'[^"\\\x00-\x1f]*+')
+_sound_text = re.compile(
+    r"""(?:
+        [^"\\\x00-\x1f]++
+      | \\ ["\\/bfnrt]
+      | \\u (?![dD][89a-fA-F]) [0-9a-fA-F]{4}
+      | \\u [dD][89abAB][0-9a-fA-F]{2} \\u [dD][c-fC-F][0-9a-fA-F]{2}
+    )*+""",
+    re.VERBOSE,
+)
 _hexadecimal = re.compile(r"[0-9A-Fa-f]{4}")
 
+_MAX_POINTERS = 50_000_000  # characters, of all pointers that are written
+_MOST_NAMES = 10_000
 _LITERALS = {"t": ("true", True), "f": ("false", False), "n": ("null", None)}
-_ESCAPES = {'"': '"', "\\": "\\", "/": "/", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
-_HIGH_SURROGATES = range(0xD800, 0xDC00)
-_LOW_SURROGATES = range(0xDC00, 0xE000)
 
 
 def read_json(data: bytes, *, wanted: Iterable[str] = (), limits: Limits = DEFAULT_LIMITS) -> Reading:
@@ -47,9 +49,9 @@ def read_json(data: bytes, *, wanted: Iterable[str] = (), limits: Limits = DEFAU
     Returns:
         The value (an object) with its problems, or a reading whose only problem is `malformed`.
     """
+    if data.startswith(b"\xef\xbb\xbf"):
+        return Malformed(0, "a byte order mark stands before the document; save it as UTF-8 without one").reading()
     try:
-        if data.startswith(b"\xef\xbb\xbf"):
-            raise Malformed(0, "a byte order mark stands before the document; save it as UTF-8 without one")
         return _Reader(decode_utf8(data), wanted_tree(wanted), limits).read()
     except Malformed as malformed:
         return malformed.reading()
@@ -58,7 +60,7 @@ def read_json(data: bytes, *, wanted: Iterable[str] = (), limits: Limits = DEFAU
 class _Frame:
     """An object or a list that is being read."""
 
-    __slots__ = ("closing", "container", "key", "problems", "wanted")
+    __slots__ = ("closing", "container", "key", "problems", "repeated", "wanted")
 
     def __init__(self, opening: str, wanted: dict[str | None, Any] | None) -> None:
         self.container: Any = {} if opening == "{" else []
@@ -66,6 +68,7 @@ class _Frame:
         self.wanted = wanted
         self.key: Any = 0
         self.problems: dict[Any, list[Problem]] = {}
+        self.repeated: dict[str, str] = {}  # member to pointer
 
     def attach(self, value: Any, problems: list[Problem]) -> None:
         """Take in the value that has just been read under the current key."""
@@ -86,7 +89,9 @@ class _Reader:
         self.wanted = wanted
         self.frames: list[_Frame] = []
         self.values = 0
-        self.problems = 0
+        self.tally = Tally()
+        self.names: dict[str, str] = {}
+        self.pointers = 0  # characters of those written
         self.reading = Reading(None)
 
     def read(self) -> Reading:
@@ -175,7 +180,8 @@ class _Reader:
             return position
         if self.text[position : position + 1] != '"':
             raise Malformed(position, f"{self.seen(position)} where a member's name in double quotes is expected")
-        frame.key, end = self.string(position)
+        name, end = self.string(position)
+        frame.key = self.names.get(name) or self.remember(name)
         colon = self.skip(end)
         if self.text[colon : colon + 1] != ":":
             raise Malformed(colon, f"{self.seen(colon)} where `:` is expected")
@@ -184,14 +190,29 @@ class _Reader:
             self.repeat(frame, value_position)
         return value_position
 
+    def remember(self, name: str) -> str:
+        """Keep *name*, so that the same one, read again, takes no more memory; but not without end."""
+        if len(self.names) < _MOST_NAMES:
+            self.names[name] = name
+        return name
+
     def repeat(self, frame: _Frame, position: int) -> None:
         """Note a repeated member; what was read before under its name no longer counts."""
         del frame.container[frame.key]
-        frame.problems.pop(frame.key, None)
-        self.problems += 1
-        if self.problems <= MAX_PROBLEMS:
-            pointer = join(open_frame.key for open_frame in self.frames)
+        self.tally.forget(frame.problems.pop(frame.key, ()))
+        forget_starts(self.reading.starts, frame.wanted.get(frame.key) if frame.wanted else None)
+        if self.tally.admits("duplicate"):
+            pointer = frame.repeated.get(frame.key) or self.pointer(position)
+            frame.repeated[frame.key] = pointer
             frame.problems[frame.key] = [Problem("duplicate", pointer, position, frame.key)]
+
+    def pointer(self, position: int) -> str:
+        """The pointer to the value at *position*, which is to be read."""
+        pointer = join(open_frame.key for open_frame in self.frames)
+        self.pointers += len(pointer)
+        if self.pointers > max(_MAX_POINTERS, len(pointer)):
+            raise Malformed(position, "too many repeated members below names that are too long")
+        return pointer
 
     def scalar(self, first: str, position: int) -> tuple[Any, int]:
         if first == '"':
@@ -217,44 +238,24 @@ class _Reader:
 
     def string(self, position: int) -> tuple[str, int]:
         """Read the string whose opening quote stands at *position*."""
-        start = position
-        position += 1
-        parts = []
-        while True:
-            match = _plain_text.match(self.text, position)
-            position = match.end()  # type: ignore[union-attr]  # it matches nothing, too
-            parts.append(match[0])  # type: ignore[index]
-            follower = self.text[position : position + 1]
-            if follower == '"':
-                return "".join(parts), position + 1
-            if not follower:
-                raise Malformed(start, "a string that does not end")
-            if follower != "\\":
-                raise Malformed(position, f"a control character (U+{ord(follower):04X}) within a string; escape it")
-            part, position = self.escape(position)
-            parts.append(part)
+        match = _plain_text.match(self.text, position + 1)
+        end = match.end()  # type: ignore[union-attr]  # it matches nothing, too
+        if self.text.startswith('"', end):
+            return match[0], end + 1  # type: ignore[index]
+        end = _sound_text.match(self.text, end).end()  # type: ignore[union-attr]
+        if self.text.startswith('"', end):
+            return scanstring(self.text, position + 1)[0], end + 1
+        raise self.fault_within_string(position, end)
 
-    def escape(self, position: int) -> tuple[str, int]:
-        """Read the escape whose reverse solidus stands at *position*."""
-        letter = self.text[position + 1 : position + 2]
-        if letter in _ESCAPES:
-            return _ESCAPES[letter], position + 2
+    def fault_within_string(self, start: int, position: int) -> Malformed:
+        """What is wrong at *position* in the string whose opening quote stands at *start*."""
+        character, letter = self.text[position : position + 1], self.text[position + 1 : position + 2]
+        if not character:
+            return Malformed(start, "a string that does not end")
+        if character != "\\":
+            return Malformed(position, f"a control character (U+{ord(character):04X}) within a string; escape it")
         if letter != "u":
-            raise Malformed(position, "an escape that JSON does not have")
-        code = self.code_unit(position)
-        if code in _LOW_SURROGATES:
-            raise Malformed(position, "half of a surrogate pair")
-        if code not in _HIGH_SURROGATES:
-            return chr(code), position + 6
-        if self.text[position + 6 : position + 8] != "\\u":
-            raise Malformed(position, "half of a surrogate pair")
-        low = self.code_unit(position + 6)
-        if low not in _LOW_SURROGATES:
-            raise Malformed(position, "half of a surrogate pair")
-        return chr(0x10000 + ((code - 0xD800) << 10) + (low - 0xDC00)), position + 12
-
-    def code_unit(self, position: int) -> int:
-        match = _hexadecimal.match(self.text, position + 2)
-        if match is None:
-            raise Malformed(position, "an escape without four hexadecimal digits")
-        return int(match[0], 16)
+            return Malformed(position, "an escape that JSON does not have")
+        if _hexadecimal.match(self.text, position + 2) is None:
+            return Malformed(position, "an escape without four hexadecimal digits")
+        return Malformed(position, "half of a surrogate pair")

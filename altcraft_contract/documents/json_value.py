@@ -44,6 +44,8 @@ def _within_limits(value: dict[str, Any], max_depth: int) -> bool:
         for container in level:
             for child in container.values() if type(container) is dict else container:
                 kind = type(child)
+                if kind is str:  # nearly all are
+                    continue
                 if kind is dict or kind is list:
                     below.append(child)
                 elif kind is float and isinf(child):

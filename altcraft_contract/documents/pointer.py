@@ -38,3 +38,12 @@ def wanted_tree(pointers: Iterable[str]) -> dict[str | None, Any]:
             node = node.setdefault(token, {})
         node[_WANTED] = pointer
     return root
+
+
+def forget_starts(starts: dict[str, int], wanted: dict[str | None, Any] | None) -> None:
+    """Take out of *starts* the pointers of a `wanted_tree`: what they show in is repeated, and counts no more."""
+    for token, below in (wanted or {}).items():
+        if token is None:
+            starts.pop(below, None)
+        else:
+            forget_starts(starts, below)

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal, Self
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 ProblemKind = Literal["malformed", "duplicate", "unknown-element", "unknown-attribute", "mixed"]
 
-MAX_PROBLEMS = 10_000
-"""A document with more problems than this is not read for more of them: they would fill the memory."""
+MAX_PROBLEMS: Final = 10_000
+"""Of a document with more problems than this the rest is not kept: it would fill the memory."""
+
+_UNKNOWN_KINDS: Final = ("unknown-element", "unknown-attribute")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +51,7 @@ class Reading:
     long_integers: bool = False
 
 
-class Malformed(Exception):  # noqa: N818 - a condition, raised and caught inside the readers
+class Malformed(Exception):
     """A reader cannot go on."""
 
     def __init__(self, offset: int, detail: str) -> None:
@@ -59,16 +64,49 @@ class Malformed(Exception):  # noqa: N818 - a condition, raised and caught insid
         return Reading(None, [Problem("malformed", "", self.offset, self.detail)])
 
 
+class Tally:
+    """Counts the problems that a reader keeps.
+
+    What is unknown (a warning) and what is wrong have a count each: no number of the former hides one of the latter.
+    """
+
+    def __init__(self) -> None:
+        self._unknown = 0
+        self._wrong = 0
+
+    def admits(self, kind: ProblemKind) -> bool:
+        """Count a problem; whether it is to be kept."""
+        if kind in _UNKNOWN_KINDS:
+            self._unknown += 1
+            return self._unknown <= MAX_PROBLEMS
+        self._wrong += 1
+        return self._wrong <= MAX_PROBLEMS
+
+    def forget(self, problems: Iterable[Problem]) -> None:
+        """Make room: these were kept, and do not count any more."""
+        for problem in problems:
+            if problem.kind in _UNKNOWN_KINDS:
+                self._unknown -= 1
+            else:
+                self._wrong -= 1
+
+
+MAX_INTEGER_DIGITS: Final = 4300
+_FAR_ABOVE: Final = 10**5000
+_FAR_BELOW: Final = -_FAR_ABOVE
+MAX_PLAIN_INTEGER: Final = 10**MAX_INTEGER_DIGITS - 1
+
+
 class LongInteger(int):
     """An integer of more digits than Python converts (4,300).
 
-    As a number it is only known to be far outside 64 bits, with the right sign; `text` is exact. It cannot be printed as
-    a number, so that a wrong one never is.
+    As a number it is only known to be far outside 64 bits, with the right sign; `text` is exact. It cannot be printed
+    as a number, so that a wrong one never is.
     """
 
     text: str
 
-    def __new__(cls, text: str) -> LongInteger:
+    def __new__(cls, text: str) -> Self:
         """Make one from its decimal *text*."""
         self = super().__new__(cls, _FAR_BELOW if text.startswith("-") else _FAR_ABOVE)
         self.text = text
@@ -77,15 +115,20 @@ class LongInteger(int):
     def __eq__(self, other: object) -> bool:
         return isinstance(other, LongInteger) and self.text == other.text
 
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
     def __hash__(self) -> int:
         return hash(self.text)
 
-
-MAX_INTEGER_DIGITS = 4300
-_FAR_ABOVE = 10**5000
-_FAR_BELOW = -_FAR_ABOVE
+    def __getnewargs__(self) -> tuple[str]:  # type: ignore[override]  # copied and pickled by the text
+        return (self.text,)
 
 
 def exact_integer(text: str) -> int:
-    """The integer that the decimal *text* writes, exact however long."""
-    return int(text) if len(text) <= MAX_INTEGER_DIGITS else LongInteger(text)
+    """The integer that the decimal *text* writes, with or without sign and leading zeros, exact however long."""
+    if len(text) <= MAX_INTEGER_DIGITS:
+        return int(text)
+    digits = text.lstrip("+-").lstrip("0") or "0"
+    text = f"-{digits}" if text.startswith("-") else digits
+    return int(text) if len(digits) <= MAX_INTEGER_DIGITS else LongInteger(text)

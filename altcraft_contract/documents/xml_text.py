@@ -1,20 +1,22 @@
 """The exact XML reader: hardened, with positions, directed by a shape.
 
-It decides what the fast reader leaves open, says where and why a body is malformed, finds what the documentation does not
-list, and maps pointers to positions. Expat does the parsing: it is linear, never opens anything, and its positions can be
-trusted.
+It decides what the fast reader leaves open, says where and why a body is malformed, finds what the documentation does
+not list, and maps pointers to positions. Expat does the parsing: it is linear, never opens anything, and its positions
+can be trusted.
 """
 
 from __future__ import annotations
 
+import re
+import sys
 from pyexpat import ErrorString, ExpatError, ParserCreate
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from altcraft_contract.documents.limits import DEFAULT_LIMITS, Limits
 from altcraft_contract.documents.pointer import wanted_tree
 from altcraft_contract.documents.problem import Malformed, Reading
 from altcraft_contract.documents.utf8 import decode_utf8
-from altcraft_contract.documents.xml_tree import TextCollector, TreeBuilder
+from altcraft_contract.documents.xml_tree import Locator, TextCollector, TreeBuilder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -32,6 +34,11 @@ _IGNORED_ATTRIBUTES = frozenset(
         (_XSI_NAMESPACE, "noNamespaceSchemaLocation"),
     }
 )
+_MOST_NAMES = 10_000
+_SHORTEST_ATTRIBUTE = len(' a=""')
+# The start of a tag with as many quoted values.
+_ATTRIBUTES = rb"""<[^!?/<>"'][^<>"']*+(?:(?:"[^"<]*+"|'[^'<]*+')[^<>"']*+){%d}+"""
+_UNBOUNDED = Limits(sys.maxsize, sys.maxsize, sys.maxsize, sys.maxsize, sys.maxsize)
 
 
 def read_xml(
@@ -63,13 +70,35 @@ def read_xml(
     return builder.reading
 
 
-def iter_xml_texts(data: bytes, shape: Shape, *, limits: Limits = DEFAULT_LIMITS) -> Iterator[tuple[str, int, str]]:
+def find_xml_starts(data: bytes, shape: Shape, pointers: Iterable[str]) -> dict[str, int]:
+    """Where the values at *pointers* begin.
+
+    Args:
+        data: A body that has been read.
+        shape: The documented form of the root element.
+        pointers: RFC 6901.
+
+    Returns:
+        Pointer to offset in characters, without the pointers that show nowhere.
+    """
+    locator = Locator(shape, wanted_tree(pointers), _UNBOUNDED)
+    _Reader(data, decode_utf8(data), locator).read()
+    return locator.reading.starts
+
+
+def iter_xml_texts(data: bytes, shape: Shape, *, limits: Limits = _UNBOUNDED) -> Iterator[tuple[str, int, str]]:
     """Every text and every value of an attribute of a well-formed document, documented or not.
 
+    Args:
+        data: A body that has been read.
+        shape: The documented form of the root element.
+        limits: None by default, since whoever read the body has set them.
+
     Yields:
-        Pointer to the element, its offset in characters, and the text; in the order in which elements end.
+        Pointer to the element (to one above it, if names are extremely long), its offset in characters, and the text;
+        in the order in which elements end.
     """
-    collector = TextCollector(shape, {}, limits, keep_unknown=True)
+    collector = TextCollector(shape, limits)
     _Reader(data, decode_utf8(data), collector).read()
     yield from collector.texts
 
@@ -83,7 +112,9 @@ class _Reader:
         self.builder = builder
         self.offset = 0
         self.byte = 0
-        parser = ParserCreate("utf-8", _SEPARATOR)
+        self.names: dict[str, str] = {}  # those met of late, each kept once
+        self.all_names = 0
+        parser = ParserCreate("utf-8", _SEPARATOR, self.names)
         parser.namespace_prefixes = True
         parser.ordered_attributes = True
         parser.buffer_text = True
@@ -98,10 +129,20 @@ class _Reader:
     def read(self) -> None:
         if not self.data.strip(b" \t\r\n\xef\xbb\xbf"):
             raise Malformed(0, "the body is empty")
+        self.refuse_crowded_tag()
         try:
             self.parser.Parse(self.data, True)  # noqa: FBT003 - the only form it takes
         except ExpatError as error:
             raise Malformed(self.position(max(0, self.parser.ErrorByteIndex)), ErrorString(error.code)) from None
+
+    def refuse_crowded_tag(self) -> None:
+        """Refuse a tag of more attributes than are allowed, which expat would hold all at once."""
+        limit = self.builder.limits.max_names
+        if len(self.data) // _SHORTEST_ATTRIBUTE <= limit or self.data.count(b"=") <= limit:
+            return
+        tag = re.search(_ATTRIBUTES % (limit + 1), self.data)
+        if tag is not None:
+            raise Malformed(self.position(tag.start()), f"an element of more than {limit:,} attributes")
 
     def position(self, byte: int) -> int:
         """The offset in characters of *byte*; asked for in ascending order."""
@@ -125,13 +166,23 @@ class _Reader:
         raise Malformed(self.here(), "a document type declaration, which is never read; leave it out")
 
     def start(self, expanded_name: str, attributes: list[str]) -> None:
-        name, known = _written(expanded_name)
-        offset = self.here()
+        if len(self.names) > _MOST_NAMES:
+            self.forget_names()
+        name, known = (expanded_name, True) if _SEPARATOR not in expanded_name else _written(expanded_name)
+        if not attributes:
+            self.builder.start(name, self.here(), [], in_namespace=not known)
+            return
         unknown = [
             _written(attribute)[0] for attribute in attributes[::2] if _parts(attribute)[:2] not in _IGNORED_ATTRIBUTES
         ]
-        self.builder.start(name, offset, unknown, in_namespace=not known)
+        self.builder.start(name, self.here(), unknown, in_namespace=not known)
         self.builder.attribute_values(attributes[1::2])
+
+    def forget_names(self) -> None:
+        self.all_names += len(self.names)
+        if self.all_names > self.builder.limits.max_names:
+            raise Malformed(self.here(), f"more than {self.builder.limits.max_names:,} different names")
+        self.names.clear()
 
     def end(self, _: str) -> None:
         self.builder.end()

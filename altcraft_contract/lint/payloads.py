@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import os
+import stat
 import sys
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from altcraft_contract.errors import NothingToCheck, UnreadableFile
+from altcraft_contract.errors import UnreadableFile
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from contextlib import AbstractContextManager
     from typing import BinaryIO
 
 STANDARD_INPUT: Final = "-"
 SUFFIXES: Final = frozenset({".json", ".xml", ".ndjson", ".jsonl"})
+_PART: Final = 1 << 20  # bytes read at once
 _NEVER_ENTERED: Final = frozenset({"__pycache__", "node_modules", "venv"})  # besides hidden directories
 
 
@@ -38,60 +42,101 @@ class Payload:
         """The suffix of the path, in small letters."""
         return Path(self.path).suffix.lower()
 
-    def open(self) -> BinaryIO:
-        """Open the file for reading.
+    def open(self) -> AbstractContextManager[BinaryIO]:
+        """Open the file for reading; the standard input stays open afterwards.
 
         Raises:
             UnreadableFile: if that is not possible.
         """
         if self.file is None:
-            return sys.stdin.buffer
+            if sys.stdin is None:
+                raise UnreadableFile(self.path, "the standard input is closed")
+            return nullcontext(sys.stdin.buffer)
         try:
             return self.file.open("rb")
         except (OSError, ValueError) as error:
             raise UnreadableFile(self.path, reason_of(error)) from error
 
 
+def read_at_most(file: BinaryIO, size: int) -> bytes:
+    """The next bytes of *file*, up to *size* of them; `read(size)` would make room for all of them at once."""
+    parts = []
+    while size > 0 and (part := file.read(min(size, _PART))):
+        parts.append(part)
+        size -= len(part)
+    return b"".join(parts)
+
+
 def reason_of(error: Exception) -> str:
     """Why a file cannot be read, in words."""
-    return getattr(error, "strerror", None) or str(error)
+    reason = getattr(error, "strerror", None) or str(error)
+    return reason[:1].lower() + reason[1:]
 
 
 def iter_payloads(
-    paths: Sequence[str], *, stdin_name: str = "<stdin>", report: Callable[[UnreadableFile], None]
+    paths: Sequence[str],
+    *,
+    stdin_name: str = "<stdin>",
+    exclude: str | None = None,
+    report: Callable[[UnreadableFile], None],
 ) -> Iterator[Payload]:
     """The files at *paths*, those below directories in the order of their names, each once.
 
     Args:
         paths: Files, directories, or `-` for the standard input.
         stdin_name: What to call the standard input.
-        report: Is told of paths that cannot be read; the others are still found.
-
-    Raises:
-        NothingToCheck: if a directory holds no file with a suffix of payloads.
+        exclude: A file that is no payload though it lies in one of the directories, such as the report.
+        report: Is told of paths at which nothing can be read; the others are still found.
     """
-    seen: set[Path] = set()
-    for name in paths:
-        if name == STANDARD_INPUT:
-            yield Payload(stdin_name, None, explicit=True)
-            continue
-        path = Path(name)
-        try:
-            is_directory = path.is_dir()
-            if not is_directory and not path.exists():
-                report(UnreadableFile(name, "no such file or directory"))
-                continue
-        except (OSError, ValueError) as error:
-            report(UnreadableFile(name, reason_of(error)))
-            continue
-        files = _below(path, report) if is_directory else [path]
-        if not files:
-            known = ", ".join(sorted(SUFFIXES))
-            raise NothingToCheck(f"{name}: nothing to check, the directory holds no file ending with {known}")
-        for file in files:
-            if file not in seen:
-                seen.add(file)
-                yield Payload(str(file), file, explicit=not is_directory)
+    named = {_real(path) for path in paths if path != STANDARD_INPUT and not os.path.isdir(path)}  # noqa: PTH112
+    seen = {_real(exclude)} if exclude is not None else set()
+    for path in paths:
+        if path == STANDARD_INPUT:
+            payloads = [Payload(stdin_name, None, explicit=True)]
+        else:
+            payloads = [Payload(str(file), file, explicit=_real(file) in named) for file in _files(path, report)]
+        for payload in payloads:
+            key = STANDARD_INPUT if payload.file is None else _real(payload.file)
+            if key not in seen:
+                seen.add(key)
+                yield payload
+
+
+def _real(path: str | Path) -> str:
+    """One name for all that lead to the same file; the path itself if it leads nowhere."""
+    try:
+        return os.path.realpath(path)
+    except (OSError, ValueError):
+        return str(path)
+
+
+def _files(path: str, report: Callable[[UnreadableFile], None]) -> list[Path]:
+    try:
+        mode = os.stat(path).st_mode  # noqa: PTH116 - Path("") is the working directory, and "a.json/" a file
+    except (OSError, ValueError) as error:
+        report(UnreadableFile(path or "''", _reason_of_absence(path, error)))
+        return []
+    if not stat.S_ISDIR(mode):
+        return [Path(path)]
+    files = _below(Path(path), report)
+    if not files:
+        known = ", ".join(sorted(SUFFIXES))
+        report(UnreadableFile(path, f"nothing to check: the directory holds no file ending with {known}"))
+    return files
+
+
+def _reason_of_absence(path: str, error: Exception) -> str:
+    reason = reason_of(error)
+    folder, name = os.path.split(path)
+    if not isinstance(error, FileNotFoundError) or not name:
+        return reason
+    from altcraft_contract.rules.nearest import find_nearest  # noqa: PLC0415 - only an error needs it
+
+    try:
+        nearest = find_nearest(name, os.listdir(folder or "."))  # noqa: PTH208 - names, not paths
+    except OSError:
+        return f"{reason}; there is no directory {folder!r}"
+    return f"{reason}; did you mean {os.path.join(folder, nearest)!r}?" if nearest is not None else reason  # noqa: PTH118 - as named
 
 
 def _below(directory: Path, report: Callable[[UnreadableFile], None]) -> list[Path]:

@@ -35,13 +35,21 @@ def syntax_of_file(start: bytes, suffix: str) -> FileSyntax:
     if sniff_syntax(start) == "xml":
         return "xml"
     if suffix in _NDJSON_SUFFIXES:
-        return "ndjson"
-    return "ndjson" if suffix != ".json" and _is_object_a_line(start) else "json"
+        return "json" if _is_indented_object(start) else "ndjson"
+    return "ndjson" if suffix != ".json" and is_object_a_line(start) else "json"
 
 
-def _is_object_a_line(start: bytes) -> bool:
+def is_object_a_line(start: bytes) -> bool:
+    """Whether the first two lines of a file are an object each."""
     first, _, rest = start.lstrip().partition(b"\n")
     return first.rstrip().endswith(b"}") and first.startswith(b"{") and rest.lstrip().startswith(b"{")
+
+
+def _is_indented_object(start: bytes) -> bool:
+    """Whether the first object of a file goes on over its second line."""
+    first, _, rest = start.lstrip().partition(b"\n")
+    second = rest.lstrip()
+    return first.strip() == b"{" and bool(second) and not second.startswith(b"{")
 
 
 def message_of_body(data: bytes, syntax: Syntax, contract: Contract, limits: Limits) -> Message:

@@ -6,12 +6,13 @@ import json
 from typing import TYPE_CHECKING, Any, Final
 
 from altcraft_contract import __version__
-from altcraft_contract.renderers.redaction import Redactor, redact_text
+from altcraft_contract.renderers.visible import needs_redaction
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from altcraft_contract.findings import Finding
+    from altcraft_contract.renderers.redaction import Redactor
     from altcraft_contract.renderers.report import Entry, RenderOptions, Tally
 
 VERSION: Final = 1
@@ -37,21 +38,27 @@ def render_json(entries: Iterable[Entry], tally: Tally, options: RenderOptions) 
 
 
 def _result(entry: Entry) -> dict[str, Any]:
-    redactor = (
-        Redactor(entry.text, "xml" if entry.result.syntax == "xml" else "json") if entry.result.findings else None
-    )
+    result, path = entry.result, entry.path
+    findings: list[dict[str, Any]] = []
+    if result.findings or needs_redaction(path):
+        from altcraft_contract.renderers.redaction import Redactor  # noqa: PLC0415 - most documents do not need it
+
+        redactor = Redactor(entry.text, "xml" if result.syntax == "xml" else "json")
+        findings = [_finding(finding, redactor, entry.first_line - 1) for finding in result.findings]
+        path = redactor.redact_path(entry.path)
     return {
-        "path": redact_text(entry.path),
+        "path": _encodable(path),
         "document": entry.document,
-        "message": entry.result.message,
-        "syntax": entry.result.syntax,
-        "ok": entry.result.ok,
-        "findings": [
-            _finding(finding, redactor, entry.first_line - 1)
-            for finding in entry.result.findings
-            if redactor is not None
-        ],
+        "message": result.message,
+        "syntax": result.syntax,
+        "ok": result.ok,
+        "findings": findings,
     }
+
+
+def _encodable(path: str) -> str:
+    """*path*, with the bytes of a name that is not UTF-8 as escapes: half a surrogate pair is no text."""
+    return path.encode(errors="surrogateescape").decode(errors="backslashreplace")
 
 
 def _finding(finding: Finding, redactor: Redactor, shift: int) -> dict[str, Any]:

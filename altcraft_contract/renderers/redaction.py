@@ -1,90 +1,138 @@
 """Secrets never reach a terminal, a report or a file: the token, Authorization, e-mail addresses and telephone numbers.
 
-What is secret is told by the name of a field, however it is spelt or misspelt, and in broken documents too; besides,
-what looks like an address or a number is masked wherever it stands.
+What is secret is told by the name of its field, however that is spelt or misspelt, in broken documents too. It is
+masked wherever else it stands, and so is whatever looks like an address, a number or credentials.
 """
 
 from __future__ import annotations
 
-import json
 import re
-from typing import TYPE_CHECKING, Final
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Any, Final
+
+from altcraft_contract.renderers.decoded_text import DecodedText, with_plain_quotes
+from altcraft_contract.renderers.known_secrets import KnownSecrets
+from altcraft_contract.renderers.secret_names import is_secret_name
+from altcraft_contract.renderers.secret_places import find_secrets, iter_contacts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from altcraft_contract.documents.document import Syntax
+    from altcraft_contract.renderers.secret_places import Span
 
 MASK: Final = "***"
-_SHORTEST = 6  # characters of a secret that is masked wherever it stands; shorter ones are part of other words
-
-_NAME = r"(?:token|authori[sz]ation|e-?mail|phone|secret|passw|api[_-]?key)"
-_secret_name = re.compile(_NAME, re.IGNORECASE)
-_address = re.compile(r"[^\s\"'<>@,;:(){}\[\]]{1,256}@[^\s\"'<>@,;:(){}\[\]]{1,256}\.[^\s\"'<>@,;:(){}\[\]]+")
-_number = re.compile(r"\+[0-9]{8,15}(?![0-9])")
-
-_json_key = re.compile(r'"((?:[^"\\]|\\.)*)"\s*:\s*', re.DOTALL)
-_json_string = re.compile(r'"((?:[^"\\]|\\.)*)"?', re.DOTALL)
-_json_scalar = re.compile(r"[^\s,}\]]+")
-_json_structure = re.compile(r'"(?:[^"\\]|\\.)*"?|[\[{]|[\]}]', re.DOTALL)
-_loose_field = re.compile(rf"[\w.-]*{_NAME}[\w.-]*[\"']?\s*[:=]\s*(?!\s)", re.IGNORECASE)
-_loose_value = re.compile(r"\"[^\"\n]*\"?|'[^'\n]*'?|[^\n,;&}\])<>]+")
-_xml_element = re.compile(rf"<([^\s<>/!?]*{_NAME}[^\s<>/]*)(?:\s[^<>]*)?(?<!/)>", re.IGNORECASE)
+_STRONG: Final = 12  # characters of a secret that is masked in a path, too
+_no_line_end = re.compile(r"[^\r\n]")
 
 
-def redact_text(text: str, secrets: frozenset[str] = frozenset()) -> str:
-    """*text* without *secrets* and without anything that looks like an e-mail address or a telephone number."""
-    for secret in secrets:
-        text = text.replace(secret, MASK)
-    if "@" in text:
-        text = _address.sub(MASK, text)
-    return _number.sub(MASK, text) if "+" in text else text
+def redact_text(text: str, secrets: Iterable[str] = ()) -> str:
+    """*text*, a sentence or a line of a log, without *secrets* and without anything that looks like one."""
+    return _redacted(text, KnownSecrets(secrets))
+
+
+def redact_path(path: str, secrets: Iterable[str] = ()) -> str:
+    """*path* without *secrets* and without addresses, its suffix apart: `order@2x.json` is no address."""
+    suffix = PurePath(path).suffix
+    return _redacted(path.removesuffix(suffix), KnownSecrets(secrets)) + suffix
+
+
+def secrets_of(value: Any) -> frozenset[str]:
+    """The secrets of a parsed body: every scalar below a field with the name of a secret."""
+    return frozenset(_iter_secrets(value, is_secret=False))
 
 
 class Redactor:
     """Knows the secrets of one document.
 
+    Args:
+        text: The text of the document, well-formed or not.
+        syntax: Makes no difference: of a broken document it is not certain.
+        secrets: What else is secret, such as those of the request that the document answers.
+
     Attributes:
-        source: The text of the document, in which each character of a secret is a `*`, so that columns stay true.
+        source: *text*, in which each character of a secret is a `*`, so that columns stay true.
     """
 
-    def __init__(self, text: str, syntax: Syntax) -> None:
-        spans = list(_merged(_secret_spans(text, syntax)))
-        self._secrets = frozenset(text[start:end] for start, end in spans if end - start >= _SHORTEST)
-        source = _masked(text, spans)
-        for secret in self._secrets:
-            source = source.replace(secret, "*" * len(secret))
-        source = _address.sub(_stars, source) if "@" in source else source
-        self.source = _number.sub(_stars, source) if "+" in source else source
-        self._secrets |= frozenset(_decoded(secret) for secret in self._secrets)
+    def __init__(self, text: str, syntax: Syntax = "json", *, secrets: Iterable[str] = ()) -> None:  # noqa: ARG002
+        decoded = DecodedText(text)
+        fields = find_secrets(decoded.text)
+        contacts = list(iter_contacts(decoded.text))
+        values = {*fields.joined, *secrets}
+        forms = set(values)
+        for start, end in {*fields.values, *contacts}:
+            values.add(decoded.text[start:end])
+            forms.update(_iter_forms(text[decoded.place(start) : decoded.place(end)], decoded.text[start:end]))
+        spans = [*fields.spans, *contacts, *KnownSecrets(values).iter_spans(decoded.text)]
+        self.source = _masked(text, _merged((decoded.place(start), decoded.place(end)) for start, end in spans))
+        self._secrets = KnownSecrets(forms)
 
     def redact(self, text: str) -> str:
         """*text*, which speaks of the document, without its secrets."""
-        return redact_text(text, self._secrets)
+        return _redacted(text, self._secrets)
+
+    def redact_path(self, path: str) -> str:
+        """*path*, which may be named after a secret of the document."""
+        return redact_path(path, (secret for secret in self._secrets.values if len(secret) >= _STRONG))
 
 
-def _decoded(secret: str) -> str:
-    try:
-        return str(json.loads(f'"{secret}"'))
-    except ValueError:
-        return secret
-
-
-def _stars(match: re.Match[str]) -> str:
-    return "*" * len(match[0])
-
-
-def _masked(text: str, spans: list[tuple[int, int]]) -> str:
+def _redacted(text: str, secrets: KnownSecrets) -> str:
+    spans = [*secrets.iter_spans(text), *secrets.iter_cut_spans(text)]
+    decoded = DecodedText(text)
+    found = [*iter_contacts(decoded.text)]
+    if "=" in text or ":" in text:
+        found += find_secrets(decoded.text, in_prose=True).spans
+    spans += ((decoded.place(start), decoded.place(end)) for start, end in found)
     parts = []
     position = 0
-    for start, end in spans:
-        parts += [text[position:start], re.sub(r"[^\r\n]", "*", text[start:end])]
+    for start, end in _merged(spans):
+        parts += [text[position:start], MASK]
         position = end
     return "".join([*parts, text[position:]])
 
 
-def _merged(spans: Iterator[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    current: tuple[int, int] | None = None
+def _iter_secrets(value: Any, *, is_secret: bool) -> Iterator[str]:
+    if isinstance(value, dict):
+        for name, member in value.items():
+            yield from _iter_secrets(member, is_secret=is_secret or is_secret_name(str(name)))
+    elif isinstance(value, list | tuple):
+        for item in value:
+            yield from _iter_secrets(item, is_secret=is_secret)
+    elif is_secret and value is not None and not isinstance(value, bool):
+        yield str(value)
+
+
+def _iter_forms(raw: str, decoded: str) -> Iterator[str]:
+    """How messages may write a secret: as it stands in the text, and as either syntax reads it."""
+    plain = with_plain_quotes(decoded)
+    yield plain
+    if raw == plain:
+        return
+    yield raw
+    if "&" in raw:
+        from html import unescape  # noqa: PLC0415 - few secrets need it
+
+        yield unescape(raw)
+    if "\\" in raw:
+        import json  # noqa: PLC0415 - as above
+
+        try:
+            yield str(json.loads(f'"{raw}"', strict=False))
+        except ValueError:
+            return
+
+
+def _masked(text: str, spans: Iterable[Span]) -> str:
+    parts = []
+    position = 0
+    for start, end in spans:
+        parts += [text[position:start], _no_line_end.sub("*", text[start:end])]
+        position = end
+    return "".join([*parts, text[position:]])
+
+
+def _merged(spans: Iterable[Span]) -> Iterator[Span]:
+    current: Span | None = None
     for start, end in sorted(spans):
         if current is not None and start <= current[1]:
             current = (current[0], max(end, current[1]))
@@ -94,47 +142,3 @@ def _merged(spans: Iterator[tuple[int, int]]) -> Iterator[tuple[int, int]]:
         current = (start, end)
     if current is not None:
         yield current
-
-
-def _secret_spans(text: str, syntax: Syntax) -> Iterator[tuple[int, int]]:
-    """Where secrets stand in *text*, well-formed or not."""
-    if syntax == "json":
-        yield from _json_spans(text)
-    else:
-        for match in _xml_element.finditer(text):
-            end = text.find(f"</{match[1]}", match.end())
-            yield match.end(), end if end >= 0 else len(text)
-    for match in _loose_field.finditer(text):
-        value = _loose_value.match(text, match.end())
-        if value is not None:
-            yield value.span()
-
-
-def _json_spans(text: str) -> Iterator[tuple[int, int]]:
-    for key in _json_key.finditer(text):
-        name = _decoded(key[1]) if "\\" in key[1] else key[1]
-        if not _secret_name.search(name):
-            continue
-        start = key.end()
-        opening = text[start : start + 1]
-        if opening == '"':
-            string = _json_string.match(text, start)
-            yield string.span(1) if string is not None else (start, len(text))
-        elif opening in ("{", "["):
-            yield start, _end_of_container(text, start)
-        else:
-            scalar = _json_scalar.match(text, start)
-            if scalar is not None:
-                yield scalar.span()
-
-
-def _end_of_container(text: str, start: int) -> int:
-    depth = 0
-    for token in _json_structure.finditer(text, start):
-        if token[0] in "[{":
-            depth += 1
-        elif token[0] in "]}":
-            depth -= 1
-            if depth == 0:
-                return token.end()
-    return len(text)

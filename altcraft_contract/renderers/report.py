@@ -42,12 +42,14 @@ class Tally:
         skipped: Paths of files, found in directories, that are no messages of this contract.
         errors: Findings of severity error.
         warnings: Findings of severity warning.
+        unreadable: Paths at which nothing could be read.
     """
 
     documents: int = 0
     failed: int = 0
     errors: int = 0
     warnings: int = 0
+    unreadable: int = 0
     skipped: list[str] = field(default_factory=list)
 
     def watch(self, entries: Iterable[Entry]) -> Iterator[Entry]:

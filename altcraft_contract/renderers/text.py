@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from altcraft_contract.documents.position import LineIndex
 from altcraft_contract.findings import Severity
-from altcraft_contract.renderers.redaction import Redactor, redact_text
+from altcraft_contract.renderers.visible import columns_of, needs_redaction, visible
 from altcraft_contract.rules.catalogue import RULES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from altcraft_contract.findings import CheckResult, Finding
+    from altcraft_contract.renderers.redaction import Redactor
 
 _WIDTH: Final = 100  # characters of a source line that a frame shows
 _BEFORE: Final = 60  # of them before the caret
+_BYTE_ORDER_MARK: Final = "\ufeff"
+_line_rest = re.compile(r"[^\r\n]*+").match
 _COLORS: Final = {"error": "1;31", "warning": "1;33", "place": "1", "frame": "36", "caret": "1;31"}
 
 
@@ -33,19 +37,15 @@ class Style:
 PLAIN: Final = Style()
 
 
-def visible(text: str) -> str:
-    """*text* with every character that could move the cursor or hide something written as an escape."""
-    if text.isprintable():
-        return text
-    return "".join(character if character.isprintable() else _escaped(character) for character in text)
-
-
-def _escaped(character: str) -> str:
-    return character.encode("unicode_escape").decode("ascii")
-
-
 def render_result(
-    result: CheckResult, text: str, *, label: str, style: Style = PLAIN, verbose: bool = False, first_line: int = 1
+    result: CheckResult,
+    text: str,
+    *,
+    label: str,
+    style: Style = PLAIN,
+    verbose: bool = False,
+    first_line: int = 1,
+    secrets: Iterable[str] = (),
 ) -> str:
     """All findings of one message.
 
@@ -56,73 +56,83 @@ def render_result(
         style: Colours.
         verbose: Whether to tell what each rule says.
         first_line: Line of the file on which the document begins, 1-based.
+        secrets: What must not be shown besides the secrets in *text*, such as those of a body that was never text.
 
     Returns:
         Lines without a final line end; one line if there is no finding.
     """
-    if not result.findings:
+    if not result.findings and not needs_redaction(label):
         return f"{visible(label)}: no findings"
-    redactor = Redactor(text, "xml" if result.syntax == "xml" else "json")
-    lines = LineIndex(redactor.source)
-    blocks = [
-        "\n".join(_render_finding(finding, lines, redactor, label, style, verbose=verbose, shift=first_line - 1))
-        for finding in result.findings
-    ]
+    from altcraft_contract.renderers.redaction import Redactor  # noqa: PLC0415 - most documents do not need it
+
+    redactor = Redactor(text, "xml" if result.syntax == "xml" else "json", secrets=secrets)
+    block = _Block(redactor, visible(redactor.redact_path(label)), style, verbose=verbose, shift=first_line - 1)
+    blocks = ["\n".join(block.lines(finding)) for finding in result.findings] or [f"{block.label}: no findings"]
     if result.truncated:
-        blocks.append(f"{visible(label)}: there are more findings than the {len(result.findings):,} shown")
+        blocks.append(f"{block.label}: there are more findings than the {len(result.findings):,} shown")
     return "\n".join(blocks)
 
 
-def _render_finding(
-    finding: Finding,
-    lines: LineIndex,
-    redactor: Redactor,
-    label: str,
-    style: Style,
-    *,
-    verbose: bool,
-    shift: int,
-) -> Iterator[str]:
-    place = visible(redact_text(label))
-    if finding.line is not None:
-        place += f":{finding.line + shift}:{finding.column}"
-    severity = style.paint(str(finding.severity), finding.severity.value)
-    message = visible(redactor.redact(finding.message))
-    yield f"{style.paint(place, 'place')}: {severity} {finding.rule}: {message}"
-    margin = " " * len(str((finding.line or 0) + shift))
-    if finding.line is not None and finding.column is not None:
-        yield from _frame(lines.line(finding.line), finding.line + shift, finding.column, style)
-    bar = style.paint(f"{margin} =", "frame")
-    pointer = visible(redactor.redact(finding.pointer)) or "the whole document"
-    yield f"{bar} at {pointer}; {finding.section} ({finding.basis})"
-    if finding.hint:
-        yield f"{bar} hint: {visible(redactor.redact(finding.hint))}"
-    if verbose:
-        yield f"{bar} rule: {RULES[finding.rule].statement}"
+class _Block:
+    """Findings of one document to lines."""
 
+    def __init__(self, redactor: Redactor, label: str, style: Style, *, verbose: bool, shift: int) -> None:
+        self.redactor = redactor
+        self.label = label
+        self.style = style
+        self.verbose = verbose
+        self.shift = shift
+        self.index = LineIndex(redactor.source)
 
-def _frame(source: str, number: int, column: int, style: Style) -> Iterator[str]:
-    """The source line and a caret below *column*; of a long line the part around it."""
-    start = max(0, min(column - 1 - _BEFORE, len(source) - _WIDTH))
-    if start <= len("…"):
-        start = 0
-    before = source[start : column - 1].replace("\t", " ")
-    after = source[column - 1 : start + _WIDTH].replace("\t", " ")
-    head = ("…" if start else "") + visible(before)
-    tail = visible(after) + ("…" if start + _WIDTH < len(source) else "")
-    margin = " " * len(str(number))
-    yield style.paint(f"{margin} |", "frame")
-    yield f"{style.paint(f'{number} |', 'frame')} {head}{tail}"
-    yield f"{style.paint(f'{margin} |', 'frame')} {' ' * _columns(head)}{style.paint('^', 'caret')}"
+    def lines(self, finding: Finding) -> Iterator[str]:
+        """The lines that tell of one finding."""
+        paint = self.style.paint
+        place, margin = self.label, ""
+        if finding.line is not None:
+            margin = " " * len(str(finding.line + self.shift))
+            place += f":{finding.line + self.shift}:{finding.column}"
+        severity = paint(str(finding.severity), finding.severity.value)
+        yield f"{paint(place, 'place')}: {severity} {finding.rule}: {self.shown(finding.message)}"
+        if finding.line is not None and finding.column is not None and self.redactor.source:
+            yield from self.frame(finding.line, finding.column)
+        bar = paint(f"{margin} =", "frame")
+        yield f"{bar} at {self.shown(finding.pointer) or 'the whole document'}; {finding.section} ({finding.basis})"
+        if finding.hint:
+            yield f"{bar} hint: {self.shown(finding.hint)}"
+        if self.verbose:
+            yield f"{bar} rule: {RULES[finding.rule].statement}"
 
+    def shown(self, text: str) -> str:
+        return visible(self.redactor.redact(text))
 
-def _columns(text: str) -> int:
-    """How many columns of a terminal *text* takes."""
-    if text.isascii():
-        return len(text)
-    from unicodedata import combining, east_asian_width  # noqa: PLC0415 - only text beyond ASCII needs it
+    def frame(self, line: int, column: int) -> Iterator[str]:
+        """The source line and a caret below *column*; above a blank line, such as at the end, the one before it."""
+        number = line + self.shift
+        width = len(str(number))
+        head, tail = self.around(line, column)
+        yield self.gutter(width, "")
+        if line > 1 and not (head + tail).strip():
+            yield f"{self.gutter(width, number - 1)} {''.join(self.around(line - 1, 1))}"
+        yield f"{self.gutter(width, number)} {head}{tail}".rstrip()
+        yield f"{self.gutter(width, '')} {' ' * columns_of(head)}{self.style.paint('^', 'caret')}"
 
-    return sum(0 if combining(character) else 2 if east_asian_width(character) in "WF" else 1 for character in text)
+    def gutter(self, width: int, number: int | str) -> str:
+        return self.style.paint(f"{number:>{width}} |", "frame")
+
+    def around(self, line: int, column: int) -> tuple[str, str]:
+        """What stands before and from *column* on, in print; of a long line the part around it."""
+        source = self.redactor.source
+        begin = self.index.offset_of_line(line)
+        begin += source.startswith(_BYTE_ORDER_MARK) and line == 1
+        place = begin + column - 1
+        end = _line_rest(source, place, place + _WIDTH).end()  # type: ignore[union-attr]  # it matches nothing, too
+        start = max(begin, min(place - _BEFORE, end - _WIDTH))
+        if start - begin <= len("…"):
+            start = begin
+        end = min(end, start + _WIDTH)
+        is_cut = end < len(source) and source[end] not in "\r\n"
+        head, tail = source[start:place].replace("\t", " "), source[place:end].replace("\t", " ")
+        return ("…" if start > begin else "") + visible(head), visible(tail) + ("…" if is_cut else "")
 
 
 def count(number: int, noun: str) -> str:

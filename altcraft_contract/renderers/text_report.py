@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from altcraft_contract.renderers.text import Style, count, render_result, visible
+from altcraft_contract.renderers.text import Style, count, render_result
+from altcraft_contract.renderers.visible import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -18,9 +19,11 @@ def render_text(entries: Iterable[Entry], tally: Tally, options: RenderOptions) 
     for entry in entries:
         if entry.result.findings:
             yield _render_entry(entry, style, options) + "\n\n"
-    if options.verbose:
+    if options.verbose and tally.skipped:
+        from altcraft_contract.renderers.redaction import redact_path  # noqa: PLC0415 - few runs need it
+
         for path in tally.skipped:
-            yield f"{visible(path)}: skipped, not a message of this contract\n"
+            yield f"{visible(redact_path(path))}: skipped, not a message of this contract\n"
     if not options.quiet:
         yield f"{_summary(tally)}\n"
 
@@ -37,9 +40,13 @@ def _render_entry(entry: Entry, style: Style, options: RenderOptions) -> str:
 
 
 def _summary(tally: Tally) -> str:
-    checked = f"{count(tally.documents, 'document')} checked"
+    checked = f"{count(tally.documents, 'document')} checked" if tally.documents else "nothing checked"
     if tally.skipped:
         checked += f", {count(len(tally.skipped), 'file')} skipped"
+    if tally.unreadable:
+        checked += f", {count(tally.unreadable, 'path')} unreadable"
+    if not tally.documents:
+        return checked
     if not tally.errors and not tally.warnings:
         return f"{checked}: no findings"
     return f"{checked}: {count(tally.errors, 'error')}, {count(tally.warnings, 'warning')}"

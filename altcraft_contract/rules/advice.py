@@ -23,6 +23,7 @@ _EXPECTED: Final = {
 }
 _WORDS: Final = {None: "null", True: "true", False: "false"}
 _decimal = re.compile(r"[0-9]+(?:\.[0-9]+)?").fullmatch
+_thousands = re.compile(r"[1-9][0-9]{0,2},[0-9]{3}").fullmatch  # 1,500 may be 1500 or 1.5: no hint
 _epoch = re.compile(r"[0-9]{9,10}").fullmatch
 
 
@@ -38,14 +39,14 @@ def describe_found(value: Any, *, secret: bool = False, in_xml: bool = False) ->
         return "text" if isinstance(value, str) else "a number"
     if isinstance(value, str):
         return f'"{value}"' if len(value) <= _LONGEST else f'"{value[:_LONGEST]}…"'
-    return f"the number {describe_number(value)}"
+    return describe_number(value)
 
 
 def describe_number(value: float) -> str:
     """A number as it is read; a very long one only by its size."""
     if isinstance(value, int) and not -(10**_DIGITS) < value < 10**_DIGITS:
-        return "of more than 30 digits"
-    return str(value)
+        return f"a number of more than {_DIGITS} digits"
+    return f"the number {value}"
 
 
 def describe_expected(schema: Mapping[str, Any], *, in_xml: bool) -> str:
@@ -57,10 +58,9 @@ def describe_expected(schema: Mapping[str, Any], *, in_xml: bool) -> str:
 def advise(rule: str, value: Any, schema: Mapping[str, Any], shape: Shape | None, *, in_xml: bool) -> str | None:
     """A hint on how to mend *value*, or None."""
     if rule == "wrong-type":
-        return _mend_type(value, str(schema["type"]), shape, in_xml=in_xml)
-    mend = _MENDERS.get(rule)
-    if mend is not None and isinstance(value, str):
-        mended = mend(value)
+        return _mend_type(value, schema, shape, in_xml=in_xml)
+    if rule in _MENDERS and isinstance(value, str):
+        mended = _mend_pattern(rule, value, schema)
         return f"write {_quoted(mended, in_xml=in_xml)}" if mended is not None else None
     if rule == "unknown-value" and isinstance(value, str):
         nearest = find_nearest(value, schema["enum"])
@@ -72,13 +72,22 @@ def _quoted(text: str, *, in_xml: bool) -> str:
     return text if in_xml else f'"{text}"'
 
 
-def _mend_type(value: Any, expected: str, shape: Shape | None, *, in_xml: bool) -> str | None:
+def _mend_pattern(rule: str, text: str, schema: Mapping[str, Any]) -> str | None:
+    """What *text* probably is, if that keeps the pattern of *schema*: a hint that breaks a rule helps nobody."""
+    mended = _MENDERS[rule](text)
+    return mended if mended is not None and re.search(schema["pattern"], mended) else None
+
+
+def _mend_type(value: Any, schema: Mapping[str, Any], shape: Shape | None, *, in_xml: bool) -> str | None:
+    expected = schema["type"]
     if value is None:
         return "leave the field out; null is not documented"
     if isinstance(value, str):
         return _mend_text(value.strip(), expected, in_xml=in_xml)
     if expected == "string" and isinstance(value, int | float) and not isinstance(value, bool):
         text = _number_text(value, is_price=shape is not None and shape.type_name == "decimal")
+        if text is not None and "pattern" in schema and not re.search(schema["pattern"], text):
+            text = _mend_pattern(schema["x-rules"]["pattern"], text, schema)
         return f'write "{text}"' if text is not None else None
     if expected == "boolean" and value in (0, 1):
         return f"write {'true' if value else 'false'}"
@@ -113,15 +122,15 @@ def _mend_decimal(text: str) -> str | None:
     text = re.sub(r"[\s'\u2019_]", "", text).removeprefix("+")
     if "," in text and "." in text:
         text = text.replace(",", "") if text.rindex(".") > text.rindex(",") else text.replace(".", "").replace(",", ".")
-    elif text.count(",") == 1:
+    elif text.count(",") == 1 and not _thousands(text):
         text = text.replace(",", ".")
     text = f"0{text}" if text.startswith(".") else text.removesuffix(".")
     return text if len(text) <= _LONGEST and _decimal(text) else None
 
 
 def _mend_currency(text: str) -> str | None:
-    code = text.strip().upper()
-    return code if re.fullmatch(r"[A-Z]{3}", code) else None
+    text = text.strip()
+    return text.upper() if re.fullmatch(r"[A-Za-z]{3}", text) else None
 
 
 def _mend_timestamp(text: str) -> str | None:

@@ -5,12 +5,15 @@ The schema itself says which rule a keyword enforces (`x-rules`); here stand the
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from altcraft_contract.documents.pointer import escape, join, split
+from altcraft_contract.documents.problem import MAX_PROBLEMS
 from altcraft_contract.rules.advice import advise, describe_expected, describe_found
+from altcraft_contract.rules.catalogue import RULES
 from altcraft_contract.rules.nearest import find_nearest
-from altcraft_contract.rules.rule import Breach
+from altcraft_contract.rules.rule import ERROR, Breach
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -61,53 +64,101 @@ def is_about_value(rule: str) -> bool:
     return rule in _VALUE_RULES
 
 
-def breaches_of(faults: Iterable[SchemaFault], value: Any, shape: Shape, *, in_xml: bool) -> Iterator[Breach]:
+class Quota:
+    """How many breaches of a document are kept: so many of each rule, and nothing once there are that many of an error.
+
+    Attributes:
+        is_used_up: Whether there may be more breaches than are kept.
+        is_decided: Whether the verdict is so plain that nothing more need be looked for. No number of warnings
+            makes it so.
+    """
+
+    def __init__(self) -> None:
+        self._kept: Counter[str] = Counter()
+        self.is_used_up = False
+        self.is_decided = False
+
+    def admits(self, rule: str) -> bool:
+        """Count a breach of *rule*; whether it is to be kept."""
+        self._kept[rule] += 1
+        if self._kept[rule] >= MAX_PROBLEMS:
+            self.is_used_up = True
+            self.is_decided |= RULES[rule].severity is ERROR
+        return self._kept[rule] <= MAX_PROBLEMS
+
+
+class KeptBreaches(list[Breach]):
+    """Breaches, as many of them as a quota admits."""
+
+    def __init__(self, breaches: Iterable[Breach], quota: Quota) -> None:
+        super().__init__(breaches)
+        self._quota = quota
+
+    def append(self, breach: Breach) -> None:
+        """Keep *breach*, if there are not too many of its rule."""
+        if self._quota.admits(breach.rule):
+            super().append(breach)
+
+
+def breaches_of(
+    faults: Iterable[SchemaFault], value: Any, shape: Shape, quota: Quota, *, in_xml: bool
+) -> Iterator[Breach]:
     """The broken rules behind *faults*.
 
     Args:
-        faults: All that an engine reports for one document.
+        faults: What an engine reports for one document, one after the other.
         value: The document's value.
         shape: The documented form of the message.
+        quota: How many are kept; once it is decided nothing more is asked of the engine.
         in_xml: Whether the document is XML, for the words.
     """
-    faults = list(faults)
-    mistyped = {fault.path for fault in faults if fault.keyword == "type"}
     seen: set[tuple[Path, str, int]] = set()
-    words = _Words(value, shape, in_xml=in_xml)
+    words = _Words(value, shape, quota, in_xml=in_xml)
     for fault in faults:
-        if fault.keyword in _OF_ANY_TYPE and fault.path in mistyped:
+        found = value
+        for token in fault.path:
+            found = found[token]
+        if fault.keyword in _OF_ANY_TYPE and not _is_of_type(found, fault.schema["type"]):
             continue
         if fault.keyword in _ONCE_PER_OBJECT:
             key = (fault.path, fault.keyword, id(fault.schema))
             if key in seen:
                 continue
             seen.add(key)
-        yield from words.breaches(fault)
+        yield from words.breaches(fault, found)
+        if quota.is_decided:
+            return
+
+
+def _is_of_type(value: Any, name: str) -> bool:
+    """Whether *value* is a string, or a whole number, as JSON Schema has it."""
+    if name == "string":
+        return isinstance(value, str)
+    return isinstance(value, int | float) and not isinstance(value, bool) and value == int(value)
 
 
 class _Words:
     """Says what a fault means."""
 
-    def __init__(self, value: Any, shape: Shape, *, in_xml: bool) -> None:
+    def __init__(self, value: Any, shape: Shape, quota: Quota, *, in_xml: bool) -> None:
         self.value = value
         self.shape = shape
+        self.quota = quota
         self.in_xml = in_xml
 
-    def breaches(self, fault: SchemaFault) -> Iterator[Breach]:
+    def breaches(self, fault: SchemaFault, found: Any) -> Iterator[Breach]:
+        """The broken rules that *fault* tells of; it is about the value *found*."""
         pointer = join(fault.path)
-        found = self.value
-        for token in fault.path:
-            found = found[token]
         if fault.keyword == "required":
             for name in fault.schema["required"]:
-                if name not in found:
+                if name not in found and self.quota.admits(fault.rule):
                     yield Breach(fault.rule, pointer, *self.missing(fault, name, found))
         elif fault.keyword == "additionalProperties":
             documented = fault.schema["properties"]
             for name in found:
-                if name not in documented:
+                if name not in documented and self.quota.admits(fault.rule):
                     yield Breach(fault.rule, f"{pointer}/{escape(name)}", *self.unknown(fault.path, name))
-        else:
+        elif self.quota.admits(fault.rule):
             yield Breach(fault.rule, pointer, *self.wrong(fault, found))
 
     def shape_at(self, path: Path) -> Shape | None:
@@ -185,14 +236,14 @@ _MESSAGES: Final[Mapping[str, str]] = {
 
 
 def describe_element_fault(
-    rule: str, pointer: str, text: str, missing: str | None, root: Shape
+    rule: str, pointer: str, found: Any, missing: str | None, root: Shape
 ) -> tuple[str, str | None]:
     """The message and the hint for what an XML Schema finds wrong with an element.
 
     Args:
         rule: Id of the broken rule.
         pointer: To the element.
-        text: Its text.
+        found: Its text; an empty dictionary if it holds elements.
         missing: Name of the field that it lacks, if that is what is wrong.
         root: The documented form of the message.
     """
@@ -203,9 +254,9 @@ def describe_element_fault(
     name = f"`{split(pointer)[-1]}`" if pointer else "the root"
     if rule == "duplicate-field":
         return f"{name} stands more than once; only the last one is judged", "leave one of them out"
-    found = describe_found(text, secret=shape.secret, in_xml=True)
+    what = describe_found(found, secret=shape.secret, in_xml=True)
     if rule == "wrong-type":
-        return f"{name} is {found}, which is not of the documented type", None
+        return f"{name} is {what}, which is not of the documented type", None
     return _MESSAGES.get(rule, f"{name} breaks the rule {rule}").format(
-        name=name, found=found, values="…", least="…"
+        name=name, found=what, values="…", least="…"
     ), None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from altcraft_contract.contract import Contract, load_contract
@@ -20,7 +19,7 @@ from altcraft_contract.rules.order import Order, without_unreadable
 from altcraft_contract.rules.points import check_points
 from altcraft_contract.rules.reader_problems import breach_of
 from altcraft_contract.rules.response import is_successful
-from altcraft_contract.rules.schema_faults import breaches_of, is_about_value
+from altcraft_contract.rules.schema_faults import KeptBreaches, Quota, breaches_of, is_about_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -87,9 +86,10 @@ def judge(
 def _judge_document(document: Document, message: Message, engine: Engine, contract: Contract) -> Verdict:
     value = _clamped(document.value) if document.long_integers else document.value
     shape = contract.shape(message)
-    structural = list(islice(_structural(document, value, message, engine, contract), MAX_PROBLEMS))
-    breaches = [*_reader_breaches(document, message, shape, structural), *structural]
-    truncated = len(structural) >= MAX_PROBLEMS or len(document.problems) >= MAX_PROBLEMS
+    quota = Quota()
+    structural = list(_structural(document, value, message, engine, contract, quota=quota))
+    breaches = KeptBreaches([*_reader_breaches(document, message, shape, structural), *structural], quota)
+    truncated = quota.is_used_up or len(document.problems) >= MAX_PROBLEMS
     unreadable = [_path(breach.pointer) for breach in structural if is_about_value(breach.rule)]
     if truncated or () in unreadable:
         return Verdict(document, message, breaches, truncated=truncated)
@@ -100,25 +100,25 @@ def _judge_document(document: Document, message: Message, engine: Engine, contra
         check_points(order, breaches)
         check_money(order, breaches)
         check_times(order, breaches)
-    return Verdict(document, message, breaches, readable)
+    return Verdict(document, message, breaches, readable, truncated=quota.is_used_up)
 
 
 def _structural(
-    document: Document, value: Any, message: Message, engine: Engine, contract: Contract
+    document: Document, value: Any, message: Message, engine: Engine, contract: Contract, *, quota: Quota
 ) -> Iterable[Breach]:
     """What the schemas find wrong, by the engine that was asked for."""
     shape, in_xml = contract.shape(message), document.syntax == "xml"
     if engine == "fast":
         from altcraft_contract.validation import fast  # noqa: PLC0415 - one engine does not pay for the other
 
-        return breaches_of(fast.iter_faults(contract.version, message, value), value, shape, in_xml=in_xml)
+        return breaches_of(fast.iter_faults(contract.version, message, value), value, shape, quota, in_xml=in_xml)
     if in_xml:
         from altcraft_contract.validation import reference_xml  # noqa: PLC0415
 
-        return reference_xml.iter_breaches(document, contract, message)
+        return reference_xml.iter_breaches(document, contract, message, quota)
     from altcraft_contract.validation import reference  # noqa: PLC0415
 
-    return breaches_of(reference.iter_faults(contract.version, message, value), value, shape, in_xml=False)
+    return breaches_of(reference.iter_faults(contract.version, message, value), value, shape, quota, in_xml=False)
 
 
 def _reader_breaches(

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
+from altcraft_contract.documents.pointer import split
+from altcraft_contract.documents.xml_tree import leaf_value
 from altcraft_contract.findings import CheckResult, Severity
 from altcraft_contract.rules.exchange import find_accepted, find_disclosure, find_mismatches, iter_texts
 from altcraft_contract.rules.rule import Breach
 from altcraft_contract.validation.checking import result_with
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from altcraft_contract.contract import Contract
     from altcraft_contract.documents.document import Document
     from altcraft_contract.documents.shape import Shape
     from altcraft_contract.rules.selection import RuleSelection
     from altcraft_contract.validation.checking import Verdict
+
+_NUMBERS: Final = ("integer", "boolean")
 
 
 def judge_exchange(request: Verdict, response: Verdict, rules: RuleSelection, contract: Contract) -> CheckResult:
@@ -29,7 +33,8 @@ def judge_exchange(request: Verdict, response: Verdict, rules: RuleSelection, co
 def _iter_breaches(request: Verdict, response: Verdict, rules: RuleSelection, shape: Shape) -> Iterator[Breach]:
     if request.document.syntax != response.document.syntax:
         message = f"the response is {response.document.syntax.upper()}, the request {request.document.syntax.upper()}"
-        yield Breach("encoding-mismatch", "", message, None, 0 if response.document.data is not None else None)
+        is_unplaced = response.document.malformed and response.document.data is not None
+        yield Breach("encoding-mismatch", "", message, None, 0 if is_unplaced else None)
     if not isinstance(response.document.value, dict):
         return
     request_ok = not any(
@@ -48,4 +53,22 @@ def _texts(document: Document, shape: Shape) -> Iterator[tuple[str, int | None, 
         return
     from altcraft_contract.documents.xml_text import iter_xml_texts  # noqa: PLC0415 - JSON does not pay for it
 
-    yield from sorted(iter_xml_texts(document.data, shape), key=lambda text: text[1])
+    last = {problem.pointer: problem.offset or 0 for problem in document.problems if problem.kind == "duplicate"}
+    for pointer, offset, text in sorted(iter_xml_texts(document.data, shape), key=lambda text: text[1]):
+        if not _is_discarded(pointer, offset, last) and isinstance(_as_in_json(pointer, text, shape), str):
+            yield pointer, offset, text
+
+
+def _is_discarded(pointer: str, offset: int, last: Mapping[str, int]) -> bool:
+    """Whether what stands at *offset* belongs to a repeated element, and not to its *last* occurrence."""
+    if not last:
+        return False
+    tokens = pointer.split("/")
+    return any(offset < last.get("/".join(tokens[:end]), 0) for end in range(2, len(tokens) + 1))
+
+
+def _as_in_json(pointer: str, text: str, shape: Shape) -> Any:
+    """The value of an element: a number or a boolean is no text, as in JSON."""
+    tokens = split(pointer)
+    shapes = list(shape.along(iter(tokens)))
+    return leaf_value(shapes[-1].kind, text) if len(shapes) > len(tokens) and shapes[-1].kind in _NUMBERS else text

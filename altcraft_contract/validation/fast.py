@@ -1,9 +1,13 @@
-"""The fast engine: jsonschema-rs on the JSON form."""
+"""The fast engine: jsonschema-rs on the JSON form.
+
+A verdict costs no memory, but errors do, kilobytes each, and they are made all at once. So a document that is not valid
+is judged in parts: long lists in slices, and only the slices that are not valid item by item.
+"""
 
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import jsonschema_rs
 
@@ -15,12 +19,44 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from altcraft_contract.contract import Message
+    from altcraft_contract.documents.shape import Shape
+    from altcraft_contract.rules.order import Path
+
+_SLICE: Final = 100  # items of a list that are judged at once
+
+
+class _Judge(NamedTuple):
+    """The schema of one kind of value, as the engine runs it: for one value, and for a list of them."""
+
+    schema: Mapping[str, Any]
+    validator: jsonschema_rs.Draft202012Validator
+    list_validator: jsonschema_rs.Draft202012Validator
 
 
 @cache
-def _validator(version: str, message: Message) -> tuple[Mapping[str, Any], jsonschema_rs.Draft202012Validator]:
-    schema = close(load_contract(version).schema(message))
-    return schema, jsonschema_rs.Draft202012Validator(schema)
+def _closed_schema(version: str, message: Message) -> dict[str, Any]:
+    schema: dict[str, Any] = close(load_contract(version).schema(message))
+    return schema
+
+
+@cache
+def _validator(version: str, message: Message) -> jsonschema_rs.Draft202012Validator:
+    return jsonschema_rs.Draft202012Validator(_closed_schema(version, message), mask="…")
+
+
+@cache
+def _judge_of(version: str, message: Message, type_name: str) -> _Judge:
+    """The judge of values of a named type; of the whole message, for the empty name."""
+    root = _closed_schema(version, message)
+    definitions = root["$defs"]
+    reference = {"$ref": f"#/$defs/{type_name}"}
+    schema = {**reference, "$defs": definitions} if type_name else root
+    listed = {"type": "array", "items": reference, "$defs": definitions} if type_name else {}
+    return _Judge(
+        schema,
+        jsonschema_rs.Draft202012Validator(schema, mask="…"),
+        jsonschema_rs.Draft202012Validator(listed, mask="…"),
+    )
 
 
 def iter_faults(version: str, message: Message, value: Any) -> Iterator[SchemaFault]:
@@ -31,12 +67,90 @@ def iter_faults(version: str, message: Message, value: Any) -> Iterator[SchemaFa
         message: `request` or `response`.
         value: Plain dictionaries, lists, strings, numbers, booleans and None.
     """
-    schema, validator = _validator(version, message)
-    if validator.is_valid(value):
-        return
-    for error in validator.iter_errors(value):
-        *way, keyword = error.schema_path
-        subschema: Any = schema
-        for token in way:
-            subschema = subschema[token]
-        yield SchemaFault(tuple(error.instance_path), str(keyword), subschema)
+    if not _validator(version, message).is_valid(value):
+        yield from _Faults(version, message).of(value, load_contract(version).shape(message), "", ())
+
+
+class _LongList(NamedTuple):
+    """A list that is judged by itself."""
+
+    items: list[Any]
+    shape: Shape
+    path: Path
+
+
+class _Faults:
+    """Finds the faults of one document, part by part."""
+
+    def __init__(self, version: str, message: Message) -> None:
+        self.version = version
+        self.message: Message = message
+
+    def of(self, value: Any, shape: Shape, type_name: str, path: Path) -> Iterator[SchemaFault]:
+        """The faults of a value of a named type at *path*."""
+        judge = _judge_of(self.version, self.message, type_name)
+        long_lists: list[_LongList] = []
+        outline = _outline(value, shape, path, long_lists)
+        shortened = {long_list.path for long_list in long_lists}
+        for error in judge.validator.iter_errors(outline):
+            where = (*path, *error.instance_path)
+            if shortened and any(where[:length] in shortened for length in range(len(where))):
+                continue
+            *way, keyword = error.schema_path
+            subschema: Any = judge.schema
+            for token in way:
+                subschema = subschema[token]
+            yield SchemaFault(where, str(keyword), subschema)
+        for long_list in long_lists:
+            yield from self.of_list(long_list)
+
+    def of_list(self, long_list: _LongList) -> Iterator[SchemaFault]:
+        """The faults of the items of a long list."""
+        items, shape, path = long_list
+        judge = _judge_of(self.version, self.message, shape.type_name)
+        for start in range(0, len(items), _SLICE):
+            if judge.list_validator.is_valid(items[start : start + _SLICE]):
+                continue
+            for index, item in enumerate(items[start : start + _SLICE], start):
+                if not judge.validator.is_valid(item):
+                    yield from self.of(item, shape, shape.type_name, (*path, index))
+
+
+def _outline(value: Any, shape: Shape, path: Path, long_lists: list[_LongList]) -> Any:
+    """A copy of *value* that has the same faults but for those within long lists, which are put into *long_lists*.
+
+    What is free is left out, of undocumented members one stands for all, and a container where another kind of value is
+    documented is empty.
+    """
+    if isinstance(value, dict):
+        if shape.kind != "object":
+            return {}
+        outline = {
+            name: _outline(member, shape.fields[name], (*path, name), long_lists)
+            for name, member in value.items()
+            if name in shape.fields
+        }
+        if len(outline) < len(value):
+            outline[next(name for name in value if name not in shape.fields)] = None
+        return outline
+    if not isinstance(value, list):
+        return value
+    if shape.kind != "list" or shape.item is None:
+        return []
+    items = value
+    if len(value) > _SLICE:
+        long_lists.append(_LongList(value, shape.item, path))
+        items = [next((item for item in value if _announces_redemption(item, shape.item)), value[0])]
+    return [_outline(item, shape.item, (*path, index), long_lists) for index, item in enumerate(items)]
+
+
+def _announces_redemption(item: Any, shape: Shape) -> bool:
+    """Whether a promotion, or a line by one of its promotions, is of the type `redeem_points`: the data object asks."""
+    if not isinstance(item, dict):
+        return False
+    promotions = shape.fields.get("requested_promotions")
+    if promotions is None or promotions.item is None:
+        return "type" in shape.fields and item.get("type") == "redeem_points"
+    announced = item.get("requested_promotions")
+    shape = promotions.item
+    return isinstance(announced, list) and any(_announces_redemption(promotion, shape) for promotion in announced)

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from functools import cache
 from typing import TYPE_CHECKING
-from xml.etree import ElementTree as ET
 
 from altcraft_contract.contract import load_contract
 from altcraft_contract.documents.pointer import escape
+from altcraft_contract.documents.xml_elements import read_elements
 from altcraft_contract.rules.rule import Breach
-from altcraft_contract.rules.schema_faults import describe_element_fault
+from altcraft_contract.rules.schema_faults import Quota, describe_element_fault
 from altcraft_contract.validation.xsd import iter_xsd_problems, load_xsd
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from xml.etree import ElementTree as ET
 
     from xmlschema import XMLSchema11
 
@@ -27,14 +28,17 @@ def _schema(version: str, message: Message) -> XMLSchema11:
     return load_xsd(load_contract(version).xsd_path(message))
 
 
-def iter_breaches(document: Document, contract: Contract, message: Message) -> Iterator[Breach]:
+def iter_breaches(document: Document, contract: Contract, message: Message, quota: Quota) -> Iterator[Breach]:
     """What the XSD of *message* finds wrong with a well-formed XML document, in no order."""
-    root = ET.fromstring(document.data or b"")  # noqa: S314 - the exact reader has refused what is dangerous
+    root = read_elements(document.data or b"")
     shape = contract.shape(message)
     pointers = _prepare(root, shape)
     for problem in iter_xsd_problems(_schema(contract.version, message), root):
+        if not quota.admits(problem.rule):
+            continue
         pointer = pointers[problem.element]
-        text, hint = describe_element_fault(problem.rule, pointer, problem.element.text or "", problem.field, shape)
+        found = {} if len(problem.element) else problem.element.text or ""
+        text, hint = describe_element_fault(problem.rule, pointer, found, problem.field, shape)
         yield Breach(problem.rule, pointer, text, hint)
 
 
@@ -49,7 +53,10 @@ def _prepare(root: ET.Element, shape: Shape) -> dict[ET.Element, str]:
     while pending:
         element, pointer, described = pending.pop()
         element.attrib.clear()
-        _remove_namespaced(element)
+        if described is not None and described.kind not in ("object", "free"):
+            _make_plain(element)
+        else:
+            _remove_namespaced(element)
         items: dict[str, int] = {}
         for child in element:
             child_shape = described.fields.get(child.tag) if described is not None else None
@@ -61,6 +68,13 @@ def _prepare(root: ET.Element, shape: Shape) -> dict[ET.Element, str]:
             pointers[child] = child_pointer
             pending.append((child, child_pointer, child_shape))
     return pointers
+
+
+def _make_plain(value: ET.Element) -> None:
+    """Leave of the elements within a value that they are there, whatever their namespace: a value holds none."""
+    for child in value:
+        child.clear()
+        child.tag = "element"
 
 
 def _remove_namespaced(element: ET.Element) -> None:

@@ -1,0 +1,128 @@
+"""Measure speed and memory, as ratios against peers in the same run.
+
+    python benchmarks/run.py            # all of it, in some minutes
+    python benchmarks/run.py --quick    # fewer rounds and a smaller body, to see that it works
+
+Nothing here passes or fails on a figure: what we aim at stands beside it. What fails is a peer that finds something
+else than we do, since it would not have done the same work.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import sys
+from itertools import chain
+from statistics import median
+from typing import TYPE_CHECKING, Final
+
+from bodies import make_bodies
+from peers import JsonPeer, XmlPeer
+from processes import compare_starts, measure_memory
+from rounds import compare, milliseconds
+
+from altcraft_contract.validation import check_request
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from bodies import Body
+
+FASTER_THAN_PEER: Final = 20  # times, for a verdict on the documented example
+PART_OF_START: Final = 0.4
+TIMES_THE_BODY: Final = 10
+WIDTHS: Final = {"body": 18, "peer": 18, "we give": 8}  # of columns whose cells are wider than their heads
+MEBIBYTE: Final = 1024 * 1024
+SIZE: Final = 64 * MEBIBYTE
+QUICK_SIZE: Final = 8 * MEBIBYTE
+START_PEERS: Final = (("json", "check-jsonschema"), ("xml", "xmlschema-validate"))
+SPEED_HEAD: Final = ("body", "syntax", "we give", "peer", "from", "ours ms", "peer ms", "times", "least", "most", "aim")
+START_HEAD: Final = ("syntax", "peer", "ours ms", "peer ms", "part", "least", "most", "aim")
+MEMORY_HEAD: Final = ("syntax", "times the body", "aim")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Measure, print the tables, and return the exit code."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--rounds", type=int, default=None, metavar="N", help="rounds of each comparison (default: 21)")
+    parser.add_argument("--quick", action="store_true", help="3 rounds, short measurements and a smaller body")
+    options = parser.parse_args(arguments)
+    rounds = options.rounds or (3 if options.quick else 21)
+    if rounds < 1:
+        parser.error("--rounds must be at least 1")
+    size = QUICK_SIZE if options.quick else SIZE
+    print(f"Python {sys.version.split()[0]}, {rounds} rounds\n")
+    print("Speed in one process: how many times as fast as the peer")
+    print_table(SPEED_HEAD, iter_speeds(rounds, quick=options.quick))
+    print("Cold start of the whole command on one valid file: part of the peer's time")
+    print_table(START_HEAD, iter_starts(rounds))
+    print(f"Memory of check_request on a valid body of {size // MEBIBYTE} MiB: largest resident set over its size")
+    print_table(MEMORY_HEAD, iter_memory(size))
+    return 0
+
+
+def print_table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> None:
+    """Print the rows one by one, as they are measured."""
+    widths = [max(len(title), WIDTHS.get(title, 7)) for title in head]
+    rule = tuple("-" * width for width in widths)
+    for cells in chain((head, rule), rows):
+        line = "  ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True))
+        print(line.rstrip(), flush=True)
+    print()
+
+
+def iter_speeds(rounds: int, *, quick: bool) -> Iterator[tuple[str, ...]]:
+    """Yield a row for each body, syntax, result of ours and input of the peer's."""
+    bodies = make_bodies()
+    for peer in (JsonPeer(), XmlPeer()):
+        for body in bodies:
+            verdict, findings = make_ours(body.json if peer.syntax == "json" else body.xml)
+            assert_same_work(body, findings, peer.text(body))
+            for ours, what in ((verdict, "verdict"), (findings, "findings")):
+                for theirs, given in ((peer.parsed(body), "parsed"), (peer.text(body), "text")):
+                    times = compare(ours, theirs, rounds=rounds, quick=quick)
+                    aim = f"{FASTER_THAN_PEER}" if body is bodies[0] and ours is verdict else ""
+                    yield (
+                        *(body.name, peer.syntax, what, peer.name, given),
+                        *(milliseconds(times.ours), milliseconds(times.peer)),
+                        *(*tell(times.speed_ups(), ".1f"), aim),
+                    )
+
+
+def make_ours(text: bytes) -> tuple[Callable[[], object], Callable[[], object]]:
+    """Return what gives the verdict on a text, and what gives the findings in it, with their places."""
+    return lambda: check_request(text).ok, lambda: check_request(text).findings
+
+
+def assert_same_work(body: Body, findings: Callable[[], object], count_errors: Callable[[], int]) -> None:
+    """Assert that we and the peer find as many errors in a body as it was given."""
+    found = findings()
+    assert isinstance(found, tuple)
+    ours = sum(finding.severity == "error" for finding in found)
+    assert ours == body.errors, (body.name, found)
+    assert count_errors() == body.errors, (body.name, count_errors())
+
+
+def iter_starts(rounds: int) -> Iterator[tuple[str, ...]]:
+    """Yield a row for each syntax."""
+    for syntax, peer in START_PEERS:
+        times = compare_starts(syntax, rounds=rounds)
+        milli = (milliseconds(times.ours), milliseconds(times.peer))
+        yield (syntax, peer, *milli, *tell(times.shares(), ".2f"), f"{PART_OF_START}")
+
+
+def iter_memory(size: int) -> Iterator[tuple[str, ...]]:
+    """Yield a row for each syntax, where the system tells of the resident set."""
+    if importlib.util.find_spec("resource") is None:
+        return
+    for syntax in ("json", "xml"):
+        yield syntax, f"{measure_memory(syntax, size):.1f}", f"{TIMES_THE_BODY}"
+
+
+def tell(ratios: list[float], form: str) -> tuple[str, str, str]:
+    """Return the median of sorted ratios, the least and the greatest."""
+    return format(median(ratios), form), format(ratios[0], form), format(ratios[-1], form)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,89 @@
+"""Names of secrets, escapes, and how long it takes to find them."""
+
+from __future__ import annotations
+
+import json
+from xml.sax.saxutils import escape
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from altcraft_contract.renderers.decoded_text import DecodedText, with_plain_quotes
+from altcraft_contract.renderers.known_secrets import KnownSecrets
+from altcraft_contract.renderers.redaction import Redactor
+from altcraft_contract.renderers.secret_names import ends_with_secret_name, is_secret_name
+
+SECRET_NAMES = (
+    *("token", "Token", "TOKEN", "access_token", "accessToken", "x-auth-token", "tokens", "token2"),
+    *("authorization", "Authorization", "authorisation", "Proxy-Authorization", "auth", "authorizaton"),
+    *("email", "e-mail", "E_MAIL", "userEmail", "mail", "customer_mail", "emial", "emal", "gmail"),
+    *("phone", "PHONE", "phone_number", "workphone", "telephone", "phne", "phonee", "mobile", "tel"),
+    *("api_key", "client-secret", "password", "токен", "Телефон", "почта"),
+)
+OTHER_NAMES = (
+    *("external_id", "profile_id", "status", "endpoint", "currency", "total_price", "name", "type", "code", "sku"),
+    *("headphones", "iPhone", "smartphone_case", "author", "mailing", "promotion", "points_currency_eid", "count"),
+    *("amount", "region", "message", "contents", "error_text", "processing_target", "pool_id", "hotel", "one", "ten"),
+)
+PATHOLOGICAL = (
+    *('"', '\\"', "\\", "{", "[", "}", "<", "<token", "<token>", "</token>", "<token/>", "<!--", "<?", "<a>", "</a>"),
+    *("token", "token:", "token=", '"token"', '"token":', '"token":"', '"token":{', '"token":[', '{"token":"', "token:["),
+    *("a:", '"a" ', "x,", "token:x,", "token: a,b", "@", "a@", "a@b.c ", "+", "+1", "+12345678 ", "bearer ", " ", "\n"),
+    *("\\u0074", "&amp;", "%41", "<![CDATA[", "]]>", "it's ", "token ", 'name="token" value={', '"tokn":', "-", "…", "`"),
+)
+
+
+@pytest.mark.parametrize("name", SECRET_NAMES)
+def test_a_name_of_a_secret_is_known(name: str) -> None:
+    """The documented names, their relatives, and each with one slip, are names of secrets."""
+    assert is_secret_name(name)
+
+
+@pytest.mark.parametrize("name", OTHER_NAMES)
+def test_another_name_is_none(name: str) -> None:
+    """Documented fields without a secret, and words that only contain the name of one, are no names of secrets."""
+    assert not is_secret_name(name)
+
+
+@pytest.mark.parametrize("text", ['"tok"en"', '"tok,en', "to\tken", "tok\n", "a_tok en"])
+def test_a_broken_name_is_known_by_its_letters(text: str) -> None:
+    """A name that a stray character divides is known by the letters before the separator."""
+    assert ends_with_secret_name(text)
+
+
+@given(st.text(st.characters(codec="utf-8", exclude_characters="\\&%]<\ue000\ue001\ue002")))
+def test_escapes_of_either_syntax_are_decoded(text: str) -> None:
+    """A text that was escaped as JSON or as XML is decoded to itself."""
+    for quoted in (json.dumps(text)[1:-1], json.dumps(text, ensure_ascii=False)[1:-1], escape(text, {'"': "&quot;"})):
+        assert with_plain_quotes(DecodedText(quoted).text) == text
+
+
+@given(st.text('a"\\u0041&#x;7%4<![CDATA]>', max_size=40))
+def test_every_decoded_character_has_its_place(text: str) -> None:
+    """Places are in order, within the text, and those of characters that were never escaped hold these."""
+    decoded = DecodedText(text)
+    places = [decoded.place(index) for index in range(len(decoded.text) + 1)]
+    assert places == sorted(places)
+    assert places[-1] == len(text)
+    assert all(text[place] in (character, "\\", "&", "%") for place, character in zip(places, decoded.text, strict=False))
+
+
+def test_a_short_secret_is_found_as_a_word_of_its_own() -> None:
+    """A secret of four characters does not make holes in other words, and one of three is only hidden where it stands."""
+    assert list(KnownSecrets(["bot1"]).iter_spans("bot1 bot12 a-bot1 bot1")) == [(0, 4), (18, 22)]
+    assert not list(KnownSecrets(["bot"]).iter_spans("bot"))
+
+
+def test_many_secrets_are_looked_up_as_words() -> None:
+    """With more secrets than can be searched for one by one each is still found where it stands by itself."""
+    secrets = [f"secret-{number:06}" for number in range(50_000)]
+    text = " ".join(["x"] * 50_000 + secrets[:2])
+    assert len(list(KnownSecrets(secrets).iter_spans(text))) == 2
+
+
+@pytest.mark.parametrize("piece", PATHOLOGICAL)
+def test_no_text_takes_forever(piece: str) -> None:
+    """A hundred thousand characters of any repeated piece are redacted; with backtracking they would not be in a day."""
+    text = piece * (100_000 // len(piece))
+    assert len(Redactor(text).source) == len(text)
