@@ -73,6 +73,6 @@ def _write(output: str | None, data: bytes) -> None:
             Path(str(output)).write_bytes(data)
     except BrokenPipeError:
         raise
-    except OSError as error:
+    except (OSError, ValueError) as error:
         abandon(sys.stdout if output in (None, "-") else None)
         raise unwritable(output, error) from None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from altcraft_contract.documents.document import read_document, sniff_syntax
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 FileSyntax = Literal["json", "xml", "ndjson"]
 
 _NDJSON_SUFFIXES: Final = frozenset({".ndjson", ".jsonl"})
+_response_field = re.compile(rb'"error(?:_text)?"\s*:|<error(?:_text)?[\s/>]').search
 _RESPONSE_FIELDS: Final = ("error", "error_text")
 _TELLING: Final = (
     b"final_total_price",
@@ -58,7 +60,7 @@ def message_of_body(data: bytes, syntax: Syntax, contract: Contract, limits: Lim
         return "request"
     document = read_document(data, contract.response_shape, syntax=syntax, limits=limits)
     if document.malformed:
-        is_response = b'"error' in data or b"<error" in data
+        is_response = _response_field(data) is not None
     else:
         is_response = isinstance(document.value, dict) and any(field in document.value for field in _RESPONSE_FIELDS)
     return "response" if is_response else "request"

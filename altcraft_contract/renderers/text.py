@@ -111,8 +111,9 @@ class _Block:
         width = len(str(number))
         head, tail = self.around(line, column)
         yield self.gutter(width, "")
-        if line > 1 and not (head + tail).strip():
-            yield f"{self.gutter(width, number - 1)} {''.join(self.around(line - 1, 1))}"
+        above = "".join(self.around(line - 1, 1)) if line > 1 and not (head + tail).strip() else ""
+        if above.strip():
+            yield f"{self.gutter(width, number - 1)} {above}"
         yield f"{self.gutter(width, number)} {head}{tail}".rstrip()
         yield f"{self.gutter(width, '')} {' ' * columns_of(head)}{self.style.paint('^', 'caret')}"
 
