@@ -1,7 +1,7 @@
 """The fast XML reader: the JSON form of a plain document and nothing else, or no decision.
 
-It is expat, too, so that no document is well-formed for one reader and not for the other; what makes it quick is that it
-keeps no positions and tells of no problems.
+It is expat, too, so that no document is well-formed for one reader and not for the other; what makes it quick is that
+it keeps no positions and tells of no problems.
 """
 
 from __future__ import annotations
