@@ -141,7 +141,17 @@ class _Shaper:
             section,
             next((part["$ref"].rpartition("/")[2] for part in parts if "$ref" in part), ""),
             any("x-secret" in part for part in parts),
+            tuple(name for part in self.unconditional(schemas) for name in part.get("required", ())),
+            next((tuple(part["enum"]) for part in parts if "enum" in part), ()),
+            next((part["minimum"] for part in parts if "minimum" in part), None),
         )
+
+    def unconditional(self, schemas: list[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+        """*schemas* and what they refer to, without what holds only sometimes."""
+        for schema in schemas:
+            yield schema
+            if "$ref" in schema:
+                yield self.root["$defs"][schema["$ref"].rpartition("/")[2]]
 
     @staticmethod
     def kind(parts: list[Mapping[str, Any]], properties: Mapping[str, Any]) -> Kind:

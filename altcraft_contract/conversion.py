@@ -72,7 +72,7 @@ def to_xml(
         ConversionError: if the body is malformed or repeats a member, or XML cannot carry a value.
     """
     contract = contract or load_contract()
-    value = _read_json(body, contract, limits)
+    value = from_json(body, limits=limits)
     message = message or message_of(value)
     shape = contract.shape(message)
     xml = f'<?xml version="1.0" encoding="UTF-8"?>\n{write_xml(value, message, contract=contract)}\n'.encode()
@@ -95,6 +95,26 @@ def write_xml(value: Any, message: Message, *, contract: Contract | None = None,
     """
     shape = (contract or load_contract()).shape(message)
     return "\n".join(_XmlWriter(strict=strict).element("xml", value, shape, "", 0))
+
+
+def from_json(body: object, *, limits: Limits = DEFAULT_LIMITS) -> dict[str, Any]:
+    """Read a JSON body strictly.
+
+    Args:
+        body: The JSON text (`bytes` or `str`), or the parsed value.
+        limits: Bounds on the document.
+
+    Returns:
+        The value, made of new plain dictionaries and lists.
+
+    Raises:
+        ConversionError: if the body is malformed or repeats a member.
+    """
+    document = read_document(body, load_contract().request_shape, syntax="json", exact=True, limits=limits)
+    for problem in document.problems:
+        _refuse(problem.kind, problem.pointer, problem.detail)
+    value: dict[str, Any] = document.value
+    return value
 
 
 def from_xml(
@@ -155,7 +175,7 @@ def convert(
     target = to or ("xml" if source == "json" else "json")
     if source == "json":
         xml = to_xml(data, message=message, limits=limits)
-        return xml if target == "xml" else _json_text(_read_json(data, load_contract(), limits))
+        return xml if target == "xml" else _json_text(from_json(data, limits=limits))
     value = from_xml(data, message=message, limits=limits)
     return _json_text(value) if target == "json" else to_xml(value, message=message, limits=limits)
 
@@ -180,13 +200,6 @@ def _marked(value: Any, integers: list[str]) -> Any:
         integers.append(value.text)
         return f"{_MARK}{len(integers) - 1}"
     return value
-
-
-def _read_json(body: object, contract: Contract, limits: Limits) -> Any:
-    document = read_document(body, contract.request_shape, syntax="json", exact=True, limits=limits)
-    for problem in document.problems:
-        _refuse(problem.kind, problem.pointer, problem.detail)
-    return document.value
 
 
 def _checked(reading: Reading) -> Reading:
@@ -217,6 +230,9 @@ class _XmlWriter:
         """The lines of one element."""
         indent = _INDENT * depth
         if shape is not None and shape.kind in ("object", "free"):
+            if isinstance(value, str) and not self.strict:
+                yield f"{indent}<{name}>{self.text(value, None, pointer)}</{name}>"
+                return
             if not isinstance(value, dict):
                 raise ConversionError(pointer, f"is {_kind_of(value)} where an object is documented")
             if not value:

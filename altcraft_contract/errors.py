@@ -10,7 +10,8 @@ request, a broken contract.
     ├── ConversionError        (ValueError)   a document that the other syntax cannot carry
     ├── ConfigurationFault                    a configuration that cannot be used
     ├── UnreadableFile                        a path that cannot be read
-    └── NothingToCheck                        no payload among the given paths
+    ├── NothingToCheck                        no payload among the given paths
+    └── ImpossibleRequest      (ValueError)   parameters with which nothing can be made
     ContractViolated           (AssertionError)  raised by `validate_*`, carries the result
 """
 
@@ -101,6 +102,25 @@ class UnreadableFile(AltcraftContractError):
 
     def __str__(self) -> str:
         return f"{self.path}: {self.reason}"
+
+
+class ImpossibleRequest(AltcraftContractError, ValueError):
+    """Parameters of a strategy with which nothing can be made.
+
+    Attributes:
+        parameter: Name of the parameter.
+        value: What was given.
+        expected: What would do.
+    """
+
+    def __init__(self, parameter: str, value: object, expected: str) -> None:
+        super().__init__(parameter, value, expected)
+        self.parameter = parameter
+        self.value = value
+        self.expected = expected
+
+    def __str__(self) -> str:
+        return f"{self.parameter}={self.value!r} (type={type(self.value).__name__}): expected {self.expected}"
 
 
 class NothingToCheck(AltcraftContractError):

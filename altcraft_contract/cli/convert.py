@@ -39,7 +39,7 @@ def command(
     numbers as plain digits.
     """
     refuse_overwriting(ctx, output, [file])
-    data = _read(file, max_size * MEBIBYTE)
+    data = read_file(file, max_size * MEBIBYTE)
     try:
         converted = convert(
             data,
@@ -56,7 +56,12 @@ def command(
     return EXIT_OK
 
 
-def _read(file: str, max_bytes: int) -> bytes:
+def read_file(file: str, max_bytes: int) -> bytes:
+    """The bytes of a file, or of the standard input for `-`; one more than *max_bytes* at most.
+
+    Raises:
+        UnreadableFile: if the file cannot be read.
+    """
     with Payload(file, None if file == STANDARD_INPUT else Path(file), explicit=True).open() as stream:
         try:
             return read_at_most(stream, max_bytes + 1)

@@ -21,6 +21,8 @@ COMMANDS: Final[Mapping[str, str]] = {
     "lint": "Check payload files.",
     "rules": "List the rules.",
     "explain": "Explain one rule, with samples.",
+    "generate": "Write valid, edge-case or broken bodies.",
+    "mutate": "Write the one-fault neighbours of an order.",
     "convert": "Convert a payload between JSON and XML.",
     "schema": "Print or export the schemas.",
 }

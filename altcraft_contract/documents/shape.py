@@ -22,6 +22,9 @@ class Shape:
         section: Section of the documentation that describes the value, or the object it stands in.
         type_name: Name of the value's type in the schema, such as `decimal` or `timestamp`.
         secret: Whether the value must never be shown.
+        required: Fields that an object always has, in the order of the documentation.
+        values: The closed set that the value is one of; empty if it is none.
+        least: The least that a number may be; None if that is not said.
     """
 
     kind: Kind
@@ -30,6 +33,9 @@ class Shape:
     section: str = ""
     type_name: str = ""
     secret: bool = False
+    required: tuple[str, ...] = ()
+    values: tuple[str, ...] = ()
+    least: int | None = None
 
     def child(self, token: str | int) -> Shape | None:
         """The shape of a member or an item; None where nothing is documented."""

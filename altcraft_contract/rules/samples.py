@@ -67,7 +67,7 @@ def sample_message(edits: Mapping[str, Any], message: Message) -> dict[str, Any]
     """A whole message: the sample request or response with *edits*, pointer to value."""
     body: dict[str, Any] = deepcopy(dict(SAMPLE_REQUEST if message == "request" else SAMPLE_RESPONSE))
     for pointer, value in edits.items():
-        _put(body, split(pointer), value)
+        put(body, split(pointer), value)
     return body
 
 
@@ -97,14 +97,14 @@ def _text(edits: Mapping[str, Any], message: Message, syntax: Syntax) -> SampleT
     body: dict[str, Any] = {}
     for pointer, value in edits.items():
         if value is not ABSENT:
-            _put(body, split(pointer), value)
+            put(body, split(pointer), value)
     text = (
         json.dumps(body, indent=2, ensure_ascii=False) if syntax == "json" else write_xml(body, message, strict=False)
     )
     return SampleText(message, syntax, text)
 
 
-def _put(body: Any, tokens: list[str], value: Any) -> None:
+def put(body: Any, tokens: list[str], value: Any) -> None:
     """Put *value* where *tokens* lead, making what is missing on the way."""
     token, *rest = tokens
     key: str | int = int(token) if token.isdigit() else token
@@ -119,4 +119,4 @@ def _put(body: Any, tokens: list[str], value: Any) -> None:
     is_present = key in body if isinstance(body, dict) else body[key] is not None
     if not is_present:
         body[key] = [] if rest[0].isdigit() else {}
-    _put(body[key], rest, value)
+    put(body[key], rest, value)
