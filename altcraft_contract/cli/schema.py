@@ -40,6 +40,8 @@ def command(ctx: click.Context, message: str | None, kind: str, export: str | No
         if export is None:
             raise click.UsageError("name a message (request, response, lint-report), or --export DIR", ctx)
         return 0
+    if message == _REPORT and kind != "json-schema":
+        raise click.UsageError(f"the {_REPORT} has a JSON Schema only", ctx)
     with open_output(output) as stream:
         stream.write(_path(contract, message, kind).read_text(encoding="utf-8"))
     return 0
@@ -55,7 +57,7 @@ def _path(contract: Contract, message: str, kind: str) -> Path:
 
 
 def _export(contract: Contract, directory: Path) -> None:
-    files = [path for path in contract.directory.rglob("*") if path.is_file()]
+    files = sorted(path for path in contract.directory.rglob("*") if path.is_file())
     try:
         for path in [*files, contract.directory.parent / f"{_REPORT}.schema.json"]:
             target = directory / path.relative_to(contract.directory if path in files else contract.directory.parent)

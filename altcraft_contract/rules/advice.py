@@ -24,6 +24,7 @@ _EXPECTED: Final = {
 _WORDS: Final = {None: "null", True: "true", False: "false"}
 _decimal = re.compile(r"[0-9]+(?:\.[0-9]+)?").fullmatch
 _thousands = re.compile(r"[1-9][0-9]{0,2},[0-9]{3}").fullmatch  # 1,500 may be 1500 or 1.5: no hint
+_ends = re.compile(r".*(?:Z|[+-][0-9]{2}:[0-9]{2})").fullmatch  # with an offset from UTC
 _epoch = re.compile(r"[0-9]{9,10}").fullmatch
 
 
@@ -61,7 +62,10 @@ def advise(rule: str, value: Any, schema: Mapping[str, Any], shape: Shape | None
         return _mend_type(value, schema, shape, in_xml=in_xml)
     if rule in _MENDERS and isinstance(value, str):
         mended = _mend_pattern(rule, value, schema)
-        return f"write {_quoted(mended, in_xml=in_xml)}" if mended is not None else None
+        if mended is None:
+            return None
+        ending = ", and add Z or your offset from UTC" if rule == "invalid-timestamp" and not _ends(mended) else ""
+        return f"write {_quoted(mended, in_xml=in_xml)}{ending}"
     if rule == "unknown-value" and isinstance(value, str):
         nearest = find_nearest(value, schema["enum"])
         return f"did you mean {_quoted(nearest, in_xml=in_xml)}?" if nearest is not None else None

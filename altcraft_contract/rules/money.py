@@ -199,7 +199,7 @@ def _check_totals(order: Order, due: Decimal | None, found: list[Breach]) -> Non
     delivery = delivery or Decimal(0)
     if due is not None and total not in (due, _EXACT.add(due, delivery)):
         message = f"`total_price` is not the sum of `base_price_per_item` times `count`, which is {_shown(due)}"
-        hint = f"or {_shown(_EXACT.add(due, delivery))} with `delivery_cost`" if delivery else None
+        hint = f"with `delivery_cost` it would be {_shown(_EXACT.add(due, delivery))}" if delivery else None
         found.append(Breach("total-mismatch", "/data/total_price", message, hint))
     if final is not None and final > _EXACT.add(total, delivery):
         message = "`final_total_price`, after discounts, is above `total_price` with `delivery_cost`"

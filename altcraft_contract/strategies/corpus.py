@@ -120,8 +120,9 @@ def _mutation_maker(
         (row, message)
         for row in rows_of(rule)
         for message in ("request", "response")
-        if not isinstance(row, ExchangeMutation | MalformedMutation if as_records else ExchangeMutation)
+        if not isinstance(row, ExchangeMutation)
         and fits(row, message, syntax)
+        and not (as_records and isinstance(row, MalformedMutation))
     ]
 
     def make(number: int) -> Specimen:

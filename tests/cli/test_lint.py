@@ -29,7 +29,7 @@ def test_a_finding_is_one_line_a_frame_and_its_source() -> None:
     """The line of a finding is `file:line:col: severity rule: message`; a summary ends the report."""
     outcome = run_here("lint", "bad.json")
     assert outcome.code == 1
-    assert "bad.json:50:7: error line-item-missing: the line has neither `product` nor `sku`\n" in outcome.stdout
+    assert "bad.json:46:7: error line-item-missing: the line has neither `product` nor `sku`\n" in outcome.stdout
     assert outcome.stdout.endswith("\n\n1 document checked: 1 error, 3 warnings\n")
     assert outcome.stderr == ""
 
