@@ -1,4 +1,4 @@
-"""Measure speed and memory, as ratios against peers in the same run.
+"""Measure speed, memory and strategies, as ratios against peers in the same run.
 
     python benchmarks/run.py            # all of it, in some minutes
     python benchmarks/run.py --quick    # fewer rounds and a smaller body, to see that it works
@@ -17,21 +17,42 @@ from statistics import median
 from typing import TYPE_CHECKING, Final
 
 from bodies import make_bodies
+from drawing import PEER, compare_draws, has_peer, make_peer_strategy, time_generate
+from hypothesis import HealthCheck
+from hypothesis.strategies import integers
 from peers import JsonPeer, XmlPeer
 from processes import compare_starts, measure_memory
 from rounds import compare, milliseconds
 
+from altcraft_contract import strategies as st
 from altcraft_contract.validation import check_request
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from bodies import Body
+    from rounds import Comparison
 
 FASTER_THAN_PEER: Final = 20  # times, for a verdict on the documented example
 PART_OF_START: Final = 0.4
 TIMES_THE_BODY: Final = 10
-WIDTHS: Final = {"body": 18, "peer": 18, "we give": 8}  # of columns whose cells are wider than their heads
+PART_OF_INTEGERS: Final = 0.1
+FASTER_DRAWS_THAN_PEER: Final = 20
+EXAMPLES: Final = 300
+QUICK_EXAMPLES: Final = 100
+PEER_EXAMPLES: Final = 30  # the peer takes seconds for these
+QUICK_PEER_EXAMPLES: Final = 10
+PEER_ROUNDS: Final = 5
+BODIES: Final = 20_000
+QUICK_BODIES: Final = 2_000
+OUTPUTS: Final = (("ndjson", "a stream"), ("json", "files"), ("xml", "files"))
+WIDTHS: Final = {
+    "body": 18,
+    "peer": 18,
+    "we give": 8,
+    "ours": 10,
+    "to": 8,
+}  # of columns whose cells are wider than their heads
 MEBIBYTE: Final = 1024 * 1024
 SIZE: Final = 64 * MEBIBYTE
 QUICK_SIZE: Final = 8 * MEBIBYTE
@@ -39,6 +60,8 @@ START_PEERS: Final = (("json", "check-jsonschema"), ("xml", "xmlschema-validate"
 SPEED_HEAD: Final = ("body", "syntax", "we give", "peer", "from", "ours ms", "peer ms", "times", "least", "most", "aim")
 START_HEAD: Final = ("syntax", "peer", "ours ms", "peer ms", "part", "least", "most", "aim")
 MEMORY_HEAD: Final = ("syntax", "times the body", "aim")
+DRAWS_HEAD: Final = ("ours", "peer", "examples", "ours /s", "peer /s", "times", "least", "most", "aim")
+GENERATE_HEAD: Final = ("syntax", "to", "bodies /s", "least", "most")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -58,6 +81,13 @@ def main(arguments: list[str] | None = None) -> int:
     print_table(START_HEAD, iter_starts(rounds))
     print(f"Memory of check_request on a valid body of {size // MEBIBYTE} MiB: largest resident set over its size")
     print_table(MEMORY_HEAD, iter_memory(size))
+    print("Strategies: examples a second, and how many times as many as the peer's")
+    print_table(DRAWS_HEAD, iter_draws(rounds, quick=options.quick))
+    if not has_peer():
+        print(f"{PEER} is not installed: not compared with it (it is in the dependency group `bench`)\n")
+    count = QUICK_BODIES if options.quick else BODIES
+    print(f"generate: bodies a second of the whole command, which writes {count:,} valid requests")
+    print_table(GENERATE_HEAD, iter_generate(count, rounds))
     return 0
 
 
@@ -117,6 +147,38 @@ def iter_memory(size: int) -> Iterator[tuple[str, ...]]:
         return
     for syntax in ("json", "xml"):
         yield syntax, f"{measure_memory(syntax, size):.1f}", f"{TIMES_THE_BODY}"
+
+
+def iter_draws(rounds: int, *, quick: bool) -> Iterator[tuple[str, ...]]:
+    """Yield a row for each strategy that ours is compared with."""
+    ours = st.requests()
+    examples = QUICK_EXAMPLES if quick else EXAMPLES
+    times = compare_draws(ours, integers(), examples=examples, rounds=rounds)
+    yield tell_draws("integers()", examples, times, f"{PART_OF_INTEGERS}", ".2f")
+    if has_peer():
+        examples = QUICK_PEER_EXAMPLES if quick else PEER_EXAMPLES
+        times = compare_draws(
+            ours,
+            make_peer_strategy(),
+            examples=examples,
+            rounds=min(rounds, PEER_ROUNDS),
+            forgiven=list(HealthCheck),
+        )
+        yield tell_draws(PEER, examples, times, f"{FASTER_DRAWS_THAN_PEER}", ".0f")
+
+
+def tell_draws(peer: str, examples: int, times: Comparison, aim: str, form: str) -> tuple[str, ...]:
+    """Return a row of the table of strategies."""
+    rates = [f"{1 / median(seconds):,.3g}" for seconds in (times.ours, times.peer)]
+    return ("requests()", peer, f"{examples}", *rates, *tell(times.speed_ups(), form), aim)
+
+
+def iter_generate(count: int, rounds: int) -> Iterator[tuple[str, ...]]:
+    """Yield a row for each syntax."""
+    for syntax, to in OUTPUTS:
+        options = ("--syntax", syntax)
+        rates = sorted(time_generate(options, count, to_files=to == "files") for _ in range(rounds))
+        yield syntax, to, *tell(rates, ",.0f")
 
 
 def tell(ratios: list[float], form: str) -> tuple[str, str, str]:

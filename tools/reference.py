@@ -25,17 +25,20 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 from lxml import etree
 
-from altcraft_contract import validation
+from altcraft_contract import strategies, validation
 from altcraft_contract.cli import exit_codes
 from altcraft_contract.cli.configuration import SEVERITY
 from altcraft_contract.cli.entry import COMMANDS, group
-from altcraft_contract.contract import Contract, Message, load_contract
+from altcraft_contract.contract import Contract, Message, Syntax, load_contract
 from altcraft_contract.documents.limits import Limits
 from altcraft_contract.documents.pointer import split
 from altcraft_contract.findings import CheckResult, Finding
 from altcraft_contract.rules import RULES, Rule, RuleSelection
 from altcraft_contract.rules.rule import ExchangeSample, Sample
 from altcraft_contract.rules.samples import sample_texts
+from altcraft_contract.strategies.mutations.table import fits
+from altcraft_contract.strategies.source import SeededSource
+from altcraft_contract.strategies.wire import plain_body
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -43,11 +46,14 @@ if TYPE_CHECKING:
 PAGES: Final = Path(__file__).resolve().parents[1] / "docs/reference"
 XS: Final = "{http://www.w3.org/2001/XMLSchema}"
 WIDTH: Final = 90  # characters of arguments that stand on one line
+LINE: Final = 120  # characters of a whole signature that stands on one line
 MESSAGES: Final[tuple[Message, ...]] = ("request", "response")
+SYNTAXES: Final[tuple[Syntax, ...]] = ("json", "xml")
 PUBLIC: Final[Mapping[str, tuple[str, ...]]] = {
     "altcraft_contract.validation": tuple(name for name in validation.__all__ if name.islower()),
     "altcraft_contract.conversion": ("to_xml", "from_xml", "convert"),
     "altcraft_contract.contract": ("load_contract",),
+    "altcraft_contract.strategies": tuple(name for name in strategies.__all__ if name.islower()),
 }
 EXIT_CODES: Final[Mapping[str, str]] = {
     "EXIT_OK": "Nothing at or above `--fail-on`, which is `error` unless told otherwise.",
@@ -271,12 +277,31 @@ def iter_functions() -> Iterator[str]:
             (node,) = ast.parse(inspect.getsource(inspect.unwrap(getattr(import_module(name), function)))).body
             if not isinstance(node, ast.FunctionDef) or node.returns is None:
                 raise LookupError(function)
-            arguments = re.sub(r"(?<=\w)=(?=\S)", " = ", ast.unparse(node.args)).replace("'", '"')
-            result = ast.unparse(node.returns)
-            if len(arguments) > WIDTH:
-                arguments = "".join(f"\n    {argument}," for argument in arguments.split(", ")) + "\n"
+            listed = list(iter_arguments(node.args))
+            arguments = ", ".join(listed)
+            result = ast.unparse(node.returns).replace("'", '"')
+            if len(arguments) > WIDTH or len(f"def {function}({arguments}) -> {result}: ...") > LINE:
+                arguments = "".join(f"\n    {argument}," for argument in listed) + "\n"
             yield f"def {function}({arguments}) -> {result}: ..."
         yield from ("```", "")
+
+
+def iter_arguments(arguments: ast.arguments) -> Iterator[str]:
+    """Yield the arguments of a function, which has neither `*args` nor `**kwargs`, with annotations and defaults."""
+    positional = [*arguments.posonlyargs, *arguments.args]
+    defaults = [*(None for _ in positional[len(arguments.defaults) :]), *arguments.defaults]
+    for argument, default in zip(positional, defaults, strict=True):
+        yield show_argument(argument, default)
+    if arguments.kwonlyargs:
+        yield "*"
+    for argument, default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True):
+        yield show_argument(argument, default)
+
+
+def show_argument(argument: ast.arg, default: ast.expr | None) -> str:
+    """Return an argument as it is written."""
+    shown = ast.unparse(argument) + (f" = {ast.unparse(default)}" if default is not None else "")
+    return shown.replace("'", '"')
 
 
 def read_attributes(of: type[object]) -> Iterator[tuple[str, str]]:
@@ -292,6 +317,41 @@ def read_attributes(of: type[object]) -> Iterator[tuple[str, str]]:
 def iter_attributes(of: type[object]) -> Iterator[str]:
     """Yield the table of the attributes of a class."""
     yield from make_table(("attribute", "is"), ((f"`{name}`", text) for name, text in read_attributes(of)))
+
+
+def iter_edge_cases() -> Iterator[str]:
+    """Yield the table of the edge cases, and the warnings that each has."""
+    rows = []
+    for name, build in strategies.EDGE_CASES.items():
+        findings = validation.check_request(plain_body(build(SeededSource(0)), "json")).findings
+        rows.append((f"`{name}`", link_rules(finding.rule for finding in findings)))
+    yield from make_table(("name", "warnings"), rows)
+
+
+def link_rules(rules: Iterable[str]) -> str:
+    """Return links to the sections of some rules, each once."""
+    return ", ".join(f"[`{rule}`](rules.md#{rule})" for rule in dict.fromkeys(rules))
+
+
+def iter_mutations() -> Iterator[str]:
+    """Yield the table of the mutations."""
+    rows = []
+    for name, row in strategies.MUTATIONS.items():
+        messages = [word for word in (*MESSAGES, "exchange") if any(fits(row, word, syntax) for syntax in SYNTAXES)]
+        syntaxes = [syntax for syntax in SYNTAXES if any(fits(row, word, syntax) for word in messages)]
+        rows.append((f"`{name}`", link_rules([row.rule]), ", ".join(messages), ", ".join(syntaxes)))
+    yield from make_table(("name", "rule", "message", "syntaxes"), rows)
+
+
+def iter_malformed(syntax: Syntax) -> Iterator[str]:
+    """Yield the table of the ways to break the text of a body, with the rule of the finding."""
+    table = strategies.MALFORMED_JSON if syntax == "json" else strategies.MALFORMED_XML
+    request = plain_body(strategies.EDGE_CASES["no-optional-field"](SeededSource(0)), syntax)
+    rows = []
+    for name, change in table.items():
+        findings = validation.check_request(change(SeededSource(0), request), syntax=syntax).findings
+        rows.append((f"`{name}`", link_rules(finding.rule for finding in findings)))
+    yield from make_table(("name", "rule"), rows)
 
 
 def iter_limits() -> Iterator[str]:
@@ -335,6 +395,12 @@ TABLES: Final[Mapping[str, Callable[[], Iterator[str]]]] = {
     "selection": partial(iter_attributes, RuleSelection),
     "contract": partial(iter_attributes, Contract),
     "limits": iter_limits,
+    "values": partial(iter_attributes, strategies.Values),
+    "mutant": partial(iter_attributes, strategies.Mutant),
+    "edge-cases": iter_edge_cases,
+    "mutations": iter_mutations,
+    "malformed-json": partial(iter_malformed, "json"),
+    "malformed-xml": partial(iter_malformed, "xml"),
     "report": iter_report,
 }
 """Name, as the comments have it, to what yields the lines between them."""

@@ -14,6 +14,9 @@ from altcraft_contract.cli.interruption import Interruption
 from altcraft_contract.cli.options import option, unwritable
 from altcraft_contract.cli.progress import Progress
 from altcraft_contract.cli.talk import abandon, say
+from altcraft_contract.errors import UnknownRule
+from altcraft_contract.rules.catalogue import RULES
+from altcraft_contract.rules.nearest import find_nearest
 from altcraft_contract.strategies.corpus import KINDS, iter_corpus
 from altcraft_contract.strategies.parameters import parameters_of
 from altcraft_contract.strategies.vocabulary import CURRENCIES, IDENTIFIERS, PROMOTION_TYPES
@@ -21,7 +24,8 @@ from altcraft_contract.strategies.vocabulary import CURRENCIES, IDENTIFIERS, PRO
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from altcraft_contract.strategies.corpus import Specimen
+    from altcraft_contract.errors import UnknownRule
+from altcraft_contract.strategies.corpus import Specimen
 
 _MOST = 10_000_000
 
@@ -92,6 +96,12 @@ def command(ctx: click.Context, /, **options: Any) -> int:
         raise click.UsageError("name a directory with --output; only --syntax ndjson goes to the standard output", ctx)
     if options["rule"] is not None and options["kind"] != "mutation":
         raise click.UsageError("--rule goes with --kind mutation", ctx)
+    if options["rule"] is not None and options["rule"] not in RULES:
+        raise UnknownRule(options["rule"], find_nearest(options["rule"], RULES))
+    if options["output"] in ("", "-"):
+        raise click.UsageError(
+            "--output takes a directory; without it --syntax ndjson goes to the standard output", ctx
+        )
     specimens = iter_corpus(
         options["kind"],
         options["count"],

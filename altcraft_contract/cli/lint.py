@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -114,11 +113,11 @@ def command(ctx: click.Context, /, paths: tuple[str, ...], **options: Any) -> in
     return _Run(lint_options, options).run(paths)
 
 
-@dataclass
 class _Run:
-    lint: LintOptions
-    options: dict[str, Any]
-    tally: Tally = field(default_factory=Tally)
+    def __init__(self, lint: LintOptions, options: dict[str, Any]) -> None:
+        self.lint = lint
+        self.options = options
+        self.tally = Tally()
 
     def run(self, paths: tuple[str, ...]) -> int:
         """Check, write the report, and return the exit code."""

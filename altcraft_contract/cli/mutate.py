@@ -10,6 +10,7 @@ from altcraft_contract.cli.convert import read_file
 from altcraft_contract.cli.exit_codes import EXIT_OK
 from altcraft_contract.cli.generate import write_corpus
 from altcraft_contract.cli.options import option
+from altcraft_contract.cli.talk import say
 from altcraft_contract.documents.limits import DEFAULT_LIMITS
 from altcraft_contract.errors import ConversionError, ImpossibleRequest, UnknownRule, UnreadableFile
 from altcraft_contract.renderers.redaction import Redactor
@@ -57,8 +58,11 @@ def command(
         specimens = _specimens(neighbours(data, rule=rule, syntax=syntax, seed=seed))
         if output is not None:
             return write_corpus(specimens, output, as_records=False, stem="neighbour", quiet=quiet)
-        for specimen in specimens:
+        listed = 0
+        for listed, specimen in enumerate(specimens, start=1):
             click.echo("\t".join((str(specimen.rule), visible(specimen.pointer or "(document)"), specimen.name)))
+        if not listed:
+            say(f"note: no neighbour of {file} breaks that rule")
     except ImpossibleRequest as error:
         reason = f"{error.value}, so that it has no one-fault neighbours; `altcraft-contract lint` says more"
         raise UnreadableFile(file, reason) from None

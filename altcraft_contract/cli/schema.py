@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from altcraft_contract.cli.options import open_output, option
+from altcraft_contract.cli.options import open_output, option, unwritable
 from altcraft_contract.contract import load_contract
-from altcraft_contract.errors import UnreadableFile
 
 if TYPE_CHECKING:
     from altcraft_contract.contract import Contract, Message
@@ -65,4 +64,4 @@ def _export(contract: Contract, directory: Path) -> None:
             shutil.copyfile(path, target)
             click.echo(f"wrote {target}", err=True)
     except OSError as error:
-        raise UnreadableFile(str(directory), f"cannot be written: {error.strerror}") from None
+        raise unwritable(str(directory), error) from None

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from io import BytesIO
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from altcraft_contract.contract import Contract, load_contract
 from altcraft_contract.documents.limits import DEFAULT_LIMITS, Limits
@@ -28,8 +27,7 @@ _START: Final = 1 << 16  # bytes, from which the syntax of a file is told
 _FRAME: Final = 1 << 10  # bytes, enough for a code frame
 
 
-@dataclass(frozen=True, slots=True)
-class LintOptions:
+class LintOptions(NamedTuple):
     """How to check files.
 
     Attributes:
@@ -47,8 +45,7 @@ class LintOptions:
     limits: Limits = DEFAULT_LIMITS
 
 
-@dataclass(frozen=True, slots=True)
-class Listener:
+class Listener(NamedTuple):
     """Is told what is no entry.
 
     Attributes:

@@ -6,9 +6,8 @@ import os
 import stat
 import sys
 from contextlib import nullcontext
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from altcraft_contract.errors import UnreadableFile
 
@@ -23,8 +22,7 @@ _PART: Final = 1 << 20  # bytes read at once
 _NEVER_ENTERED: Final = frozenset({"__pycache__", "node_modules", "venv"})  # besides hidden directories
 
 
-@dataclass(frozen=True, slots=True)
-class Payload:
+class Payload(NamedTuple):
     """A file that may hold messages.
 
     Attributes:

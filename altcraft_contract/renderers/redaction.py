@@ -67,6 +67,11 @@ class Redactor:
         self.source = _masked(text, _merged((decoded.place(start), decoded.place(end)) for start, end in spans))
         self._secrets = KnownSecrets(forms)
 
+    @property
+    def secrets(self) -> frozenset[str]:
+        """The secrets of the document, in each form in which a message may show them."""
+        return frozenset(self._secrets.values)
+
     def redact(self, text: str) -> str:
         """*text*, which speaks of the document, without its secrets."""
         return _redacted(text, self._secrets)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from altcraft_contract.findings import Severity
 
@@ -13,8 +13,7 @@ if TYPE_CHECKING:
     from altcraft_contract.findings import CheckResult
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One checked document.
 
     Attributes:
@@ -65,8 +64,7 @@ class Tally:
             yield entry
 
 
-@dataclass(frozen=True, slots=True)
-class RenderOptions:
+class RenderOptions(NamedTuple):
     """How to render.
 
     Attributes:

@@ -41,11 +41,12 @@ _value_end = re.compile(rf"[ \t]*+(?:[,;&}}\])><\r\n]|/>|\?>|--|\Z)|\s++[\w:.-]+
 _structure = re.compile('"[^"]*+"?|\ue000[^\ue000]*+\ue000?|[{\\[]|[}\\]]')
 _in_prose = re.compile(rf"=(?=\S)|[:=]\s*+\\*[{QUOTES}]").match
 _leaf = re.compile('"([^"]*+)"?|\ue000([^\ue000]*+)\ue000?|([^\\s,:{}\\[\\]"\ue000]++)')
-_named_value = re.compile(
+# A pair such as `"name": "token", "value": "…"`, in either syntax; compiled when a text may hold one.
+_NAMED_VALUE: Final = (
     rf"\b(?:name|key|header|field|param)(?:\\*[{QUOTES}]\s*+:|\s*+=)\s*+\\*[{QUOTES}]({_NAME}++)\\*[{QUOTES}]"
-    rf"(?:\s*+,\s*+\\*[{QUOTES}](?:value|val|content)\\*[{QUOTES}]\s*+:|\s++(?:value|val|content)\s*+=)",
-    re.IGNORECASE,
+    rf"(?:\s*+,\s*+\\*[{QUOTES}](?:value|content)\\*[{QUOTES}]\s*+:|\s++(?:value|content)\s*+=)"
 )
+_VALUE_WORDS: Final = ("value", "Value", "VALUE", "content", "Content", "CONTENT")
 _credentials = re.compile(r"\bbearer\s++([\w.~+/=-]{8,}+)|\bbasic\s++([\w+/-]{6,}={1,2})", re.IGNORECASE)
 _scheme = re.compile(r"(?:bearer|basic|digest|token)\s++(?=\S)", re.IGNORECASE).match
 _NO_ADDRESS: Final = rf"\s<>@,;:=&?/|\\(){{}}\[\]{QUOTES}"
@@ -124,8 +125,12 @@ class _Finder:
                 position, end = match.start(2), None  # it may be a field that a stray `<` stands in
             if end is not None:
                 position = self.floor = max(end, match.end())
+        if any(word in self.text for word in _VALUE_WORDS):
+            self.find_pairs()
+
+    def find_pairs(self) -> None:
         position = 0
-        for match in _named_value.finditer(self.text):
+        for match in re.finditer(_NAMED_VALUE, self.text, re.IGNORECASE):
             if match.start() >= position and is_secret_name(match[1]):
                 position = self.value(match.end())
 

@@ -12,15 +12,15 @@ if TYPE_CHECKING:
 
 IDENTIFIERS: Final = ("profile_id", "email", "phone")
 
-_profile_id = re.compile(r"[0-9A-Fa-f]{24}").fullmatch
-_phone = re.compile(r"\+[0-9]{8,15}").fullmatch
+is_profile_id = re.compile(r"[0-9A-Fa-f]{24}").fullmatch
+is_phone = re.compile(r"\+[0-9]{8,15}").fullmatch
 _LABEL = r"[^@.\s\x00-\x1f\x7f-\x9f]+"
-_email = re.compile(rf"[^@\s\x00-\x1f\x7f-\x9f]+@{_LABEL}(?:\.{_LABEL})+").fullmatch
+is_email = re.compile(rf"[^@\s\x00-\x1f\x7f-\x9f]+@{_LABEL}(?:\.{_LABEL})+").fullmatch
 
 _FORMATS: Final = (
-    ("profile_id", _profile_id, "profile-id-format", "`profile_id` is not 24 hexadecimal digits, as in the examples"),
-    ("email", _email, "email-format", "`email` is not an e-mail address"),
-    ("phone", _phone, "phone-format", "`phone` is not `+` and 8 to 15 digits (E.164), as in the examples"),
+    ("profile_id", is_profile_id, "profile-id-format", "`profile_id` is not 24 hexadecimal digits, as in the examples"),
+    ("email", is_email, "email-format", "`email` is not an e-mail address"),
+    ("phone", is_phone, "phone-format", "`phone` is not `+` and 8 to 15 digits (E.164), as in the examples"),
 )
 
 _LINE: Final = {

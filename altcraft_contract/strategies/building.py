@@ -20,8 +20,13 @@ if TYPE_CHECKING:
 JSON = dict[str, Any]
 
 _MINUTES_A_DAY: Final = 1440
-_PRICES: Final = (1000, 100, 150_000, 1, 99, 70_000, 123_456, 9_999_999)  # in the smallest unit of the currency
-_DISCOUNTS: Final = (0, 10, 25, 50, 100)  # percent
+_DAYS_OF_ANY_MONTH: Final = 28
+_PRICES: Final = tuple(
+    (base, base - base * percent // 100)
+    for percent in (0, 10, 25, 50, 100)
+    for base in (1000, 100, 150_000, 1, 99, 70_000, 123_456, 9_999_999)
+)
+"""Prices before and after a discount, in the smallest unit of the currency."""
 _OFFSETS: Final = ("Z", "+03:00", "-05:30", "+14:00", "-00:00")
 _FRACTIONS: Final = ("", ".5", ".141", ".000001")
 
@@ -36,17 +41,16 @@ def amount_text(units: int, decimals: int | None) -> str:
 
 def build_timestamp(source: Source) -> str:
     """A complete ISO 8601 time."""
-    day = source.integer(1, 28)
-    month = source.integer(1, 12)
+    month, day = divmod(source.integer(0, 12 * _DAYS_OF_ANY_MONTH - 1), _DAYS_OF_ANY_MONTH)
     minute = source.integer(0, _MINUTES_A_DAY - 1)
     form = source.integer(0, len(_OFFSETS) * len(_FRACTIONS) - 1)
     offset, fraction = _OFFSETS[form % len(_OFFSETS)], _FRACTIONS[form // len(_OFFSETS)]
-    return f"2026-{month:02d}-{day:02d}T{minute // 60:02d}:{minute % 60:02d}:00{fraction}{offset}"
+    return f"2026-{month + 1:02d}-{day + 1:02d}T{minute // 60:02d}:{minute % 60:02d}:00{fraction}{offset}"
 
 
 def build_custom_fields(source: Source, names: Sequence[str]) -> JSON:
     """Custom fields: text, whole numbers, numbers, booleans and dates as text."""
-    values = source.several(0, 2, lambda _: _build_custom_value(source))
+    values = source.several(0, 2, lambda _: _build_custom_value(source), odds=3)
     return dict(zip(names, values, strict=False))
 
 
@@ -109,12 +113,8 @@ class OrderBuilder:
     def request(self, serial: int) -> JSON:
         """A whole request; *serial* makes its id."""
         source, parameters = self.source, self.parameters
-        identifier = source.pick(parameters.identifiers)
-        request: JSON = {
-            "token": "sample-token",
-            "external_id": f"order_{serial}",
-            identifier: source.pick(parameters.of(f"{identifier}s")),
-        }
+        identifier, value = source.pick(parameters.identifier_choices)
+        request: JSON = {"token": "sample-token", "external_id": f"order_{serial}", identifier: value}
         _put(request, "skip_triggers", source.pick((None, False, True)))
         request["data"] = self.order()
         return request
@@ -126,9 +126,10 @@ class OrderBuilder:
         total = sum(line.pop("_base") for line in lines)
         final = sum(line.pop("_final") for line in lines)
         delivery, is_in_total = source.pick(_DELIVERIES)
+        endpoint, status = source.pick(parameters.origin_choices)
         order: JSON = {
-            "endpoint": source.pick(parameters.of("endpoints")),
-            "status": source.pick(parameters.of("statuses")),
+            "endpoint": endpoint,
+            "status": status,
             "currency": self.currency,
             "total_price": amount_text(total + (delivery or 0) * is_in_total, self.decimals),
             "final_total_price": amount_text(final, self.decimals),
@@ -138,10 +139,10 @@ class OrderBuilder:
         _put(order, "region", source.pick((None, *parameters.of("regions"))))
         order["lines"] = lines
         _put(order, "promocodes", source.optional(lambda: build_promocodes(source, parameters)))
-        _put(order, "requested_promotions", source.optional(lambda: self.requested_promotions(final)))
+        _put(order, "requested_promotions", self.requested_promotions(final) or None)
         _put(order, "redeem_points", self.redeem_points() or None)
         if parameters.custom_fields:
-            _put(order, "custom_fields", source.optional(lambda: build_custom_fields(source, FIELD_NAMES)))
+            _put(order, "custom_fields", build_custom_fields(source, FIELD_NAMES) or None)
         tags = source.pick((None, 0, 1, 2, 3))
         _put(order, "tags", list(TAGS[:tags]) if tags is not None else None)
         return order
@@ -150,14 +151,8 @@ class OrderBuilder:
         """An item of `lines`, with the cost of the whole line under `_base` and `_final`."""
         source, parameters = self.source, self.parameters
         count = source.integer(1, 20)
-        base = source.pick(_PRICES)
-        final = base - base * source.pick(_DISCOUNTS) // 100
-        line: JSON = {"external_id": str(number)}
-        kind = source.pick(parameters.items)
-        if kind != "sku":
-            line["product"] = source.pick(parameters.of("products"))
-        if kind != "product":
-            line["sku"] = source.pick(parameters.of("skus"))
+        base, final = source.pick(_PRICES)
+        line: JSON = {"external_id": str(number), **source.pick(parameters.item_choices)}
         options = source.pick(_LINE_OPTIONS)
         if "line_number" in options:
             line["line_number"] = number
@@ -168,8 +163,8 @@ class OrderBuilder:
         if "status" in options:
             line["status"] = source.pick(("reserved", "", "готово"))
         if parameters.custom_fields:
-            _put(line, "custom_fields", source.optional(lambda: build_custom_fields(source, FIELD_NAMES)))
-        _put(line, "requested_promotions", source.optional(lambda: self.requested_promotions(base - final)))
+            _put(line, "custom_fields", build_custom_fields(source, FIELD_NAMES) or None)
+        _put(line, "requested_promotions", self.requested_promotions(base - final) or None)
         return line | {"_base": base * count, "_final": final * count}
 
     def plain_line(self, number: int) -> JSON:
@@ -179,7 +174,7 @@ class OrderBuilder:
     def requested_promotions(self, discount: int) -> list[JSON]:
         """Promotions; *discount*, in the smallest units of the currency, is what a discount takes off."""
         most = 2 if self.parameters.promotion_types else 0
-        return self.source.several(0, most, lambda _: self.requested_promotion(discount))
+        return self.source.several(0, most, lambda _: self.requested_promotion(discount), odds=3)
 
     def requested_promotion(self, discount: int) -> JSON:
         """One promotion."""
@@ -224,7 +219,9 @@ class OrderBuilder:
 def build_promocodes(source: Source, parameters: Parameters) -> list[JSON]:
     """Promo codes, each once."""
     pools = parameters.of("pools")
-    known = [(pool, code) for pool, codes in pools.items() for code in codes] or [(pool, "SPRING") for pool in pools]
+    known = [(pool, code) for pool, codes in pools.items() for code in codes]
+    if not known:
+        return []
     first = source.integer(0, len(known) - 1)
     count = source.integer(0, min(3, len(known)))
     chosen = [known[(first + step) % len(known)] for step in range(count)]

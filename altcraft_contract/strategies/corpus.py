@@ -78,15 +78,16 @@ def iter_corpus(
         raise ImpossibleRequest("kind", kind, f"one of {', '.join(KINDS)}")
     source = SeededSource(seed)
     chosen = parameters or parameters_of()
-    make: Callable[[int], Specimen] = {
+    if kind == "mutation":
+        make = _mutation_maker(source, chosen, syntax, rule, as_records=as_records)
+        return (make(number) for number in range(1, count + 1))
+    make = {
         "valid": lambda number: _valid(source, chosen, syntax, number),
         "edge": lambda number: _edge(source, syntax, number),
-        "mutation": _mutation_maker(source, chosen, syntax, rule, as_records=as_records),
         "malformed": lambda number: _malformed(source, chosen, syntax, number),
         "response": lambda _: _response(source, chosen, syntax),
     }[kind]
-    for number in range(1, count + 1):
-        yield make(number)
+    return (make(number) for number in range(1, count + 1))
 
 
 def _valid(source: Source, parameters: Parameters, syntax: Syntax, number: int) -> Specimen:
@@ -125,9 +126,11 @@ def _mutation_maker(
         and not (as_records and isinstance(row, MalformedMutation))
     ]
 
+    if not rows:
+        where = "a line of NDJSON" if as_records else syntax
+        raise ImpossibleRequest("rule", rule, f"a rule that a mutation of a request or a response breaks in {where}")
+
     def make(number: int) -> Specimen:
-        if not rows:
-            raise ImpossibleRequest("rule", rule, f"a rule that a mutation breaks in {syntax}")
         row, message = source.pick(rows)
         sent: Message = "request" if message == "request" else "response"
         for value in _bases(source, parameters, sent, number):

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from altcraft_contract.errors import ImpossibleRequest
 from altcraft_contract.rules.currencies import CURRENCY_DECIMALS
 from altcraft_contract.strategies.building import OrderBuilder, amount_text, build_promocodes, build_timestamp
-from altcraft_contract.strategies.parameters import Parameters, parameters_of
+from altcraft_contract.strategies.parameters import MOST_DRAWN_LINES, Parameters, parameters_of
 from altcraft_contract.strategies.source import DrawnSource
 from altcraft_contract.strategies.vocabulary import CURRENCIES, IDENTIFIERS, ITEMS, NAMES, PROMOTION_TYPES
 
@@ -30,6 +30,12 @@ TEXTS: Final = st.one_of(st.sampled_from(NAMES), st.text(XML_TEXT, max_size=12))
 
 _LARGEST_SERIAL: Final = 9_999
 _LARGEST_AMOUNT: Final = 10_000_000  # in the smallest unit of the currency
+
+
+def _check_drawn(lines: object, parameters: Parameters) -> None:
+    if parameters.most_lines > MOST_DRAWN_LINES:
+        expected = f"at most {MOST_DRAWN_LINES} lines; `edge_cases` and `iter_corpus` make larger orders"
+        raise ImpossibleRequest("lines", lines, expected)
 
 
 @st.composite
@@ -77,6 +83,7 @@ def requests(
         values=values,
         custom_fields=custom_fields,
     )
+    _check_drawn(lines, parameters)
     return _built(lambda builder: builder.request(builder.source.integer(1, _LARGEST_SERIAL)), parameters, texts)
 
 
@@ -99,6 +106,7 @@ def orders(
         values=values,
         custom_fields=custom_fields,
     )
+    _check_drawn(lines, parameters)
     return _built(lambda builder: builder.order(), parameters, texts)
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import product
 from typing import TYPE_CHECKING, Any, Final
 
 from altcraft_contract.errors import ImpossibleRequest
@@ -18,12 +20,14 @@ from altcraft_contract.strategies.vocabulary import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 MOST_LINES: Final = 100_000
+MOST_DRAWN_LINES: Final = 100  # Hypothesis gives up on much larger examples
+_MOST_CHOICES: Final = 1_000  # of the pairs of a product and a SKU
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Parameters:
     """What requests may be made of; see `requests` for each."""
 
@@ -35,6 +39,26 @@ class Parameters:
     currencies: Sequence[str] = CURRENCIES
     values: Values = NOTHING_KNOWN
     custom_fields: bool = True
+
+    @cached_property
+    def identifier_choices(self) -> tuple[tuple[str, str], ...]:
+        """Every identifier that may say who ordered, with its value; one choice is cheaper than two."""
+        return tuple((name, value) for name in self.identifiers for value in self.of(f"{name}s"))
+
+    @cached_property
+    def origin_choices(self) -> tuple[tuple[str, str], ...]:
+        """Every pair of an endpoint and a status."""
+        return tuple(product(self.of("endpoints"), self.of("statuses")))
+
+    @cached_property
+    def item_choices(self) -> tuple[Mapping[str, str], ...]:
+        """Every way to name what was bought."""
+        choices: dict[str, list[Mapping[str, str]]] = {
+            "sku": [{"sku": sku} for sku in self.of("skus")],
+            "product": [{"product": name} for name in self.of("products")],
+            "both": [{"product": name, "sku": sku} for name, sku in product(self.of("products"), self.of("skus"))],
+        }
+        return tuple(choice for kind in self.items for choice in choices[kind][:_MOST_CHOICES])
 
     def of(self, name: str) -> Any:
         """The installation's values of that *name*, or made-up ones."""
@@ -58,16 +82,33 @@ def parameters_of(
     """
     least, most = lines if isinstance(lines, tuple) and len(lines) == 2 else (lines, lines)  # noqa: PLR2004 - a pair
     numbers: tuple[Any, ...] = (least, most)
-    if not all(isinstance(number, int) for number in numbers) or not 1 <= least <= most <= MOST_LINES:
+    if not all(type(number) is int for number in numbers) or not 1 <= least <= most <= MOST_LINES:
         raise ImpossibleRequest("lines", lines, f"a number, or a pair of numbers, from 1 to {MOST_LINES:,}")
     _check_subset("identifiers", identifiers, IDENTIFIERS, may_be_empty=False)
     _check_subset("items", items, ITEMS, may_be_empty=False)
     _check_subset("promotion_types", promotion_types, PROMOTION_TYPES, may_be_empty=True)
     _check_subset("currencies", currencies, tuple(CURRENCY_DECIMALS), may_be_empty=False)
+    return Parameters(
+        least,
+        most,
+        tuple(name for name in IDENTIFIERS if name in identifiers),
+        tuple(item for item in ITEMS if item in items),
+        tuple(kind for kind in PROMOTION_TYPES if kind in promotion_types),
+        tuple(currencies) if isinstance(currencies, list | tuple) else tuple(sorted(currencies)),
+        check_values(values),
+        custom_fields,
+    )
+
+
+def check_values(values: Values | None) -> Values:
+    """The values of an installation that were given, or none.
+
+    Raises:
+        ImpossibleRequest: if they are no `Values`.
+    """
     if values is not None and not isinstance(values, Values):
         raise ImpossibleRequest("values", values, "an instance of Values")
-    ordered = tuple(kind for kind in PROMOTION_TYPES if kind in promotion_types)
-    return Parameters(least, most, identifiers, items, ordered, currencies, values or NOTHING_KNOWN, custom_fields)
+    return values or NOTHING_KNOWN
 
 
 def _check_subset(name: str, given: Any, known: Sequence[str], *, may_be_empty: bool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from hypothesis import strategies as st
@@ -9,8 +10,10 @@ from hypothesis import strategies as st
 from altcraft_contract.errors import ImpossibleRequest
 from altcraft_contract.rules.order import Order
 from altcraft_contract.strategies.messages import TEXTS, requests
+from altcraft_contract.strategies.parameters import check_values
 from altcraft_contract.strategies.source import DrawnSource
 from altcraft_contract.strategies.vocabulary import MADE_UP, Values
+from altcraft_contract.validation import check_request
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,7 +30,11 @@ _ERRORS: Final = (
     (401, "Token required"),
     (402, "Tariff limit reached"),
     (403, "Forbidden"),
+    (500, "Internal error"),
+    (1, ""),
 )
+_POINT_TYPES: Final = ("accrue_points", "redeem_points")
+_MOST_POINTS: Final = 2**63 - 1
 _JSON = dict[str, Any]
 
 
@@ -45,7 +52,7 @@ def responses(
         ImpossibleRequest: if there is no such outcome.
     """
     _check_outcome(outcome)
-    return _responses(None, outcome, values or Values(), texts)
+    return _responses(None, outcome, check_values(values), texts)
 
 
 def responses_to(
@@ -59,9 +66,15 @@ def responses_to(
 
     The order's id is that of the request; codes are issued and texts returned for promotions that ask for them; points
     change as requested. Together with the request they have no finding.
+
+    Raises:
+        ImpossibleRequest: if there is no such outcome, or *request* has errors.
     """
     _check_outcome(outcome)
-    return _responses(request, outcome, values or Values(), texts)
+    errors = check_request(request).errors
+    if errors:
+        raise ImpossibleRequest("request", f"{errors[0].rule} at {errors[0].pointer or 'the root'}", "a valid request")
+    return _responses(request, outcome, check_values(values), texts)
 
 
 def exchanges(
@@ -69,7 +82,7 @@ def exchanges(
 ) -> SearchStrategy[tuple[dict[str, Any], dict[str, Any]]]:
     """A valid request with a plausible answer to it."""
     _check_outcome(outcome)
-    return _exchanges(outcome, values)
+    return _exchanges(outcome, check_values(values))
 
 
 @st.composite
@@ -103,7 +116,7 @@ def build_response(
         code, text = source.pick(_ERRORS)
         refusal: _JSON = {"error": code, "error_text": text}
         if source.flag():
-            refusal["data"] = {}
+            refusal["data"] = source.pick(({}, {"reason": "declined"}, {"status": "success"}))
         return refusal
     data: _JSON = {"status": outcome}
     if outcome == "success":
@@ -117,13 +130,18 @@ def build_response(
 
 def _results(source: Source, request: Mapping[str, Any] | None, values: Values) -> _JSON:
     """What a commit brought about: codes, points, texts."""
-    promotions = [(promotion.type, promotion.members) for promotion in Order(request).promotions] if request else None
+    promotions = (
+        [(promotion.type, promotion.members) for promotion in Order(request).promotions]
+        if request is not None
+        else None
+    )
     if promotions is None:
         promotions = _imagined(source, values)
     results: _JSON = {}
-    pools = values.pools or MADE_UP.pools
-    issued = [_issued(source, members["promotion"], pools) for kind, members in promotions if kind == "code_issue"]
-    points = _points_changes(source, [(kind, members) for kind, members in promotions if "points_info" in members])
+    pools = {pool: codes for pool, codes in (values.pools or MADE_UP.pools).items() if codes}
+    issuing = [members["promotion"] for kind, members in promotions if kind == "code_issue"] if pools else []
+    issued = [_issued(source, promotion, pools) for promotion in issuing]
+    points = _points_changes(source, [(kind, members) for kind, members in promotions if kind in _POINT_TYPES])
     contents = [_content(source, members["promotion"]) for kind, members in promotions if kind == "message"]
     for name, items in (("issued_promocodes", issued), ("points_changes", points), ("contents", contents)):
         if items or source.flag():
@@ -148,8 +166,9 @@ def _imagined(source: Source, values: Values) -> list[tuple[str | None, Mapping[
 
 def _issued(source: Source, promotion: Mapping[str, Any], pools: Mapping[int, Any]) -> _JSON:
     pool = source.pick(tuple(pools))
-    issued: _JSON = {"codes": list((tuple(pools[pool]) or ("SPRING",))[: source.integer(1, 2)])}
-    issued["pool"] = {"pool_id": pool, **({"name": source.text()} if source.flag() else {})}
+    issued: _JSON = {"codes": list(pools[pool][: source.integer(1, 2)])}
+    if source.flag():
+        issued["pool"] = {"pool_id": pool, **({"name": source.text()} if source.flag() else {})}
     if source.flag():
         issued["promotion"] = dict(promotion)
     return issued
@@ -168,9 +187,13 @@ def _points_changes(source: Source, promotions: list[tuple[str | None, Mapping[s
                 "redeem_points": 0,
             },
         )
-        change["accrue_points" if kind == "accrue_points" else "redeem_points"] += int(info["amount"])
+        points = min(int(Decimal(info["amount"])), _MOST_POINTS)
+        change[str(kind)] = min(change[str(kind)] + points, _MOST_POINTS)
     return list(changes.values())
 
 
 def _content(source: Source, promotion: Mapping[str, Any]) -> _JSON:
-    return {"promotion": dict(promotion), "contents": [{"type": "text", "message": source.text()}]}
+    content: _JSON = {"type": "text"}
+    if source.integer(0, 3):
+        content["message"] = source.text()
+    return {**({"promotion": dict(promotion)} if source.integer(0, 3) else {}), "contents": [content]}

@@ -6,7 +6,7 @@ for bulk data, and the same seed gives the same bytes.
 
 from __future__ import annotations
 
-from functools import lru_cache, partial
+from functools import lru_cache
 from random import Random
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
@@ -45,8 +45,11 @@ class Source(Protocol):
         """What *build* makes, or None, which is simpler."""
         ...
 
-    def several(self, least: int, most: int, build: Callable[[int], _Choice]) -> list[_Choice]:
-        """From *least* to *most* of what *build* makes of a number, from 1 on; few are simpler."""
+    def several(self, least: int, most: int, build: Callable[[int], _Choice], *, odds: int = 2) -> list[_Choice]:
+        """From *least* to *most* of what *build* makes of a number, from 1 on; few are simpler.
+
+        One in *odds* is the chance of one more.
+        """
         ...
 
 
@@ -56,10 +59,13 @@ def _integers(least: int, most: int) -> SearchStrategy[int]:
 
 
 _FLAGS = st.booleans()
+_MANY = 5  # items that a flag each decides on; where there may be more, a number does first
 
 
-def _call(build: Callable[[], Any]) -> Any:
-    return build()
+@st.composite
+def _spans(draw: Callable[[SearchStrategy[Any]], Any], pending: list[Callable[[Any], Any]]) -> Any:
+    """One span of choices: what the last of *pending* builds."""
+    return pending.pop()(draw)
 
 
 class DrawnSource:
@@ -68,6 +74,8 @@ class DrawnSource:
     def __init__(self, draw: Callable[[SearchStrategy[Any]], Any], texts: SearchStrategy[str]) -> None:
         self._draw = draw
         self._texts = texts
+        self._pending: list[Callable[[Any], Any]] = []
+        self._next_span = _spans(self._pending)  # made once: making strategies costs most of a draw
 
     def integer(self, least: int, most: int) -> int:
         """A whole number from *least* to *most*; shrinks to *least*."""
@@ -90,18 +98,23 @@ class DrawnSource:
         """What *build* makes, or None; shrinks to None at once, since it is one span."""
         return self._span(lambda: build() if self.flag() else None)
 
-    def several(self, least: int, most: int, build: Callable[[int], _Choice]) -> list[_Choice]:
-        """From *least* to *most* of what *build* makes; each is one span, which the shrinker can take out."""
-        made = [self._span(partial(build, number)) for number in range(1, least + 1)]
+    def several(self, least: int, most: int, build: Callable[[int], _Choice], *, odds: int = 2) -> list[_Choice]:
+        """From *least* to *most* of what *build* makes; each beyond *least* is a span, to be taken out whole."""
+        if most - least > _MANY:
+            least = self.integer(least, most - _MANY)
+        made: list[_Choice] = [build(1)] if least else []
+        while len(made) < least:
+            made.append(self._span(lambda: build(len(made) + 1)))
         while len(made) < most:
-            item = self._span(lambda: (build(len(made) + 1),) if self.flag() else None)
+            item = self._span(lambda: (build(len(made) + 1),) if self.integer(1, odds) == odds else None)
             if item is None:
                 break
             made.append(item[0])
         return made
 
     def _span(self, build: Callable[[], _Choice]) -> _Choice:
-        made: _Choice = self._draw(st.just(build).map(_call))
+        self._pending.append(lambda _: build())
+        made: _Choice = self._draw(self._next_span)
         return made
 
 
@@ -132,6 +145,7 @@ class SeededSource:
         """What *build* makes, or None."""
         return build() if self.flag() else None
 
-    def several(self, least: int, most: int, build: Callable[[int], _Choice]) -> list[_Choice]:
-        """From *least* to *most* of what *build* makes."""
-        return [build(number) for number in range(1, self.integer(least, most) + 1)]
+    def several(self, least: int, most: int, build: Callable[[int], _Choice], *, odds: int = 2) -> list[_Choice]:
+        """From *least* to *most* of what *build* makes: *least* only, in all but two of *odds* cases."""
+        count = self.integer(least, most) if self.integer(1, odds) <= 2 else least  # noqa: PLR2004 - even chances
+        return [build(number) for number in range(1, count + 1)]

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from altcraft_contract.errors import ImpossibleRequest
+from altcraft_contract.rules.identity import is_email, is_phone, is_profile_id
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable
 
 PROMOTION_TYPES: Final = ("message", "code_issue", "discount", "accrue_points", "redeem_points")
 IDENTIFIERS: Final = ("email", "phone", "profile_id")
@@ -62,17 +64,62 @@ class Values:
     promotions: Sequence[str] = ()
 
     def __post_init__(self) -> None:
-        for iid, eid in self.point_currencies:
-            if iid is None and eid is None:
-                raise ImpossibleRequest("point_currencies", (iid, eid), "a pair with an iid, an eid or both")
-        for name in ("products", "skus", "endpoints", "statuses", "profile_ids", "emails", "phones", "promotions"):
-            value = getattr(self, name)
-            if isinstance(value, str) or not all(isinstance(item, str) and item for item in value):
-                raise ImpossibleRequest(name, value, "a sequence of texts that are not empty")
-        for pool, codes in self.pools.items():
-            known: Any = pool
-            if not isinstance(known, int) or isinstance(codes, str) or not all(codes):
-                raise ImpossibleRequest("pools", {pool: codes}, "a whole number with a sequence of codes")
+        for name, matches in _TEXT_FIELDS.items():
+            object.__setattr__(self, name, _checked_texts(name, getattr(self, name), matches))
+        object.__setattr__(self, "pools", _checked_pools(self.pools))
+        object.__setattr__(self, "point_currencies", _checked_currencies(self.point_currencies))
+
+
+def _is_name(text: str) -> bool:
+    """Whether a text can name something: it is not empty, and both syntaxes can carry it."""
+    return bool(text) and not any(character in _NO_XML or "\ud800" <= character <= "\udfff" for character in text)
+
+
+_NO_XML: Final = frozenset({*map(chr, range(0x20)), "\ufffe", "\uffff"} - set("\t\n\r"))
+_TEXT_FIELDS: Final[Mapping[str, Callable[[str], object]]] = {
+    **dict.fromkeys(("products", "skus", "endpoints", "statuses", "regions", "promotions"), _is_name),
+    "profile_ids": is_profile_id,
+    "emails": is_email,
+    "phones": is_phone,
+}
+
+
+def _checked_texts(name: str, given: Any, matches: Callable[[str], object]) -> tuple[str, ...]:
+    if isinstance(given, str) or not isinstance(given, Sequence):
+        raise ImpossibleRequest(name, given, "a sequence of texts")
+    for text in given:
+        if not isinstance(text, str) or not matches(text):
+            raise ImpossibleRequest(name, text, "a text that no rule has anything against")
+    return tuple(given)
+
+
+def _checked_pools(given: Any) -> Mapping[int, tuple[str, ...]]:
+    if not isinstance(given, Mapping):
+        raise ImpossibleRequest("pools", given, "a mapping of pools to sequences of codes")
+    for pool in given:
+        if not _is_64_bit_integer(pool):
+            raise ImpossibleRequest("pools", pool, "a whole number within 64 bits as a pool")
+    return {pool: _checked_texts("pools", codes, _is_name) for pool, codes in given.items()}
+
+
+def _checked_currencies(given: Any) -> tuple[tuple[int | None, str | None], ...]:
+    expected = "pairs of an iid (a whole number within 64 bits) and an eid (a text); one of them may be None"
+    if isinstance(given, str) or not isinstance(given, Sequence):
+        raise ImpossibleRequest("point_currencies", given, expected)
+    for pair in given:
+        is_pair = isinstance(pair, Sequence) and not isinstance(pair, str) and len(pair) == 2  # noqa: PLR2004 - a pair
+        if not is_pair or not any(part is not None for part in pair):
+            raise ImpossibleRequest("point_currencies", pair, expected)
+        iid, eid = pair
+        if not (iid is None or _is_64_bit_integer(iid)) or not (
+            eid is None or (isinstance(eid, str) and _is_name(eid))
+        ):
+            raise ImpossibleRequest("point_currencies", pair, expected)
+    return tuple((iid, eid) for iid, eid in given)
+
+
+def _is_64_bit_integer(value: object) -> bool:
+    return type(value) is int and -(2**63) <= value < 2**63
 
 
 NOTHING_KNOWN: Final = Values()

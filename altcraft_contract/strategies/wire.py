@@ -164,6 +164,8 @@ class _XmlSpelling:
     def leaf(self, value: Any, shape: Shape | None) -> str:
         if isinstance(value, bool):
             return self.booleans[value] if shape is not None else ("true" if value else "false")
+        if isinstance(value, float) and shape is not None and value.is_integer():
+            value = int(value)
         if isinstance(value, int) and shape is not None:
             sign, digits = ("-", str(-value)) if value < 0 else ("", str(value))
             if self.integers == " ":

@@ -91,7 +91,8 @@ def _judge_document(document: Document, message: Message, engine: Engine, contra
     breaches = KeptBreaches([*_reader_breaches(document, message, shape, structural), *structural], quota)
     truncated = quota.is_used_up or len(document.problems) >= MAX_PROBLEMS
     unreadable = [_path(breach.pointer) for breach in structural if is_about_value(breach.rule)]
-    if truncated or () in unreadable:
+    is_incomplete = quota.is_decided or len(document.problems) >= MAX_PROBLEMS  # else only warnings are left out
+    if is_incomplete or () in unreadable:
         return Verdict(document, message, breaches, truncated=truncated)
     readable = without_unreadable(value, unreadable) if unreadable else value
     if message == "request":

@@ -27,7 +27,8 @@ def judge_exchange(request: Verdict, response: Verdict, rules: RuleSelection, co
     """Apply the rules for the two together."""
     shape = contract.shape("response")
     breaches = list(_iter_breaches(request, response, rules, shape))
-    return result_with(response.document, breaches, rules, shape, "exchange")
+    truncated = request.truncated or response.truncated
+    return result_with(response.document, breaches, rules, shape, "exchange", truncated=truncated)
 
 
 def _iter_breaches(request: Verdict, response: Verdict, rules: RuleSelection, shape: Shape) -> Iterator[Breach]:
@@ -41,10 +42,10 @@ def _iter_breaches(request: Verdict, response: Verdict, rules: RuleSelection, sh
         rules.counts(breach.rule) and rules.severity_of(breach.rule) is Severity.ERROR for breach in request.breaches
     )
     yield from find_accepted(response.document.value, request_ok=request_ok)
-    if isinstance(request.readable, dict):
-        if isinstance(response.readable, dict):
-            yield from find_mismatches(request.readable, response.readable)
-        yield from find_disclosure(request.readable, _texts(response.document, shape))
+    if isinstance(request.readable, dict) and isinstance(response.readable, dict):
+        yield from find_mismatches(request.readable, response.readable)
+    if isinstance(request.document.value, dict):
+        yield from find_disclosure(request.document.value, _texts(response.document, shape))
 
 
 def _texts(document: Document, shape: Shape) -> Iterator[tuple[str, int | None, str]]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from io import BytesIO, TextIOWrapper
 from typing import TYPE_CHECKING
-from unittest.mock import patch
 
 from altcraft_contract.cli.entry import run
 
@@ -46,15 +46,16 @@ def run_here(*arguments: str, stdin: bytes | None = b"", on_terminal: bool = Fal
     """Run in this process; *stdin* None is a closed one."""
     out, err = BytesIO(), BytesIO()
     kind = Terminal if on_terminal else TextIOWrapper
-    streams = {
-        "stdin": TextIOWrapper(BytesIO(stdin), encoding="utf-8") if stdin is not None else None,
-        "stdout": kind(out, encoding="utf-8"),
-        "stderr": kind(err, encoding="utf-8", errors="backslashreplace"),
-    }
-    with patch.multiple(sys, **streams):
-        code = run(list(arguments))
-        sys.stdout.flush()
-        sys.stderr.flush()
+    stdout, stderr = kind(out, encoding="utf-8"), kind(err, encoding="utf-8", errors="backslashreplace")
+    before = sys.stdin
+    try:
+        sys.stdin = TextIOWrapper(BytesIO(stdin), encoding="utf-8") if stdin is not None else None
+        with redirect_stdout(stdout), redirect_stderr(stderr):
+            code = run(list(arguments))
+    finally:
+        sys.stdin = before
+    stdout.flush()
+    stderr.flush()
     return Outcome(code, out.getvalue().decode(), err.getvalue().decode())
 
 

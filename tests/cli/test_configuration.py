@@ -63,7 +63,7 @@ def test_severities_are_a_table() -> None:
 
 
 def test_the_nearest_configuration_above_counts() -> None:
-    """A configuration is looked for in the directory and above it; a file of ours wins over pyproject.toml beside it."""
+    """Configurations are looked for in the directory and above; a file of ours wins over pyproject.toml beside it."""
     configure('[tool.altcraft-contract]\nfail-on = "warning"', "pyproject.toml")
     configure("[tool.other]\nx = 1", "sub/deep/pyproject.toml")
     path = str(Path("order.json").resolve())

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from altcraft_contract.cli.entry import COMMANDS
 from altcraft_contract.contract import load_contract
 from tests.cli.running import run_here
 
@@ -99,7 +100,8 @@ def test_a_closed_standard_input_cannot_be_read() -> None:
     """A standard input that was closed is like a file that cannot be read."""
     outcome = run_here("lint", "-", stdin=None)
     assert (outcome.code, outcome.stderr) == (
-        2, "altcraft-contract: error: <stdin>: the standard input is closed\n",
+        2,
+        "altcraft-contract: error: <stdin>: the standard input is closed\n",
     )
 
 
@@ -135,7 +137,10 @@ def test_the_report_may_go_to_a_file(format_: str) -> None:
 
 def test_a_report_never_replaces_an_input() -> None:
     """A report that would be written over an input is refused, and the input stays as it is."""
-    for arguments in (("lint", "bad.json", "order.json", "-o", "./order.json"), ("convert", "order.json", "-o", "order.json")):
+    for arguments in (
+        ("lint", "bad.json", "order.json", "-o", "./order.json"),
+        ("convert", "order.json", "-o", "order.json"),
+    ):
         outcome = run_here(*arguments)
         assert outcome.code == 2
         assert "is an input, too, and would be lost" in outcome.last_line
@@ -149,7 +154,11 @@ def test_the_last_report_is_not_checked_with_the_directory_that_it_lies_in() -> 
     for _ in range(2):
         run_here("lint", "d", "-f", "json", "-o", "d/report.json")
     assert json.loads(Path("d/report.json").read_text(encoding="utf-8"))["summary"] == {
-        "documents": 1, "failed": 0, "skipped": 0, "errors": 0, "warnings": WARNINGS,
+        "documents": 1,
+        "failed": 0,
+        "skipped": 0,
+        "errors": 0,
+        "warnings": WARNINGS,
     }
 
 
@@ -160,10 +169,16 @@ def test_the_last_report_is_not_checked_with_the_directory_that_it_lies_in() -> 
         ("no/report", "there is no such directory; make it first"),
         ("answer.json/x", "not a directory"),
         ("a\0b", "embedded null byte"),
-        pytest.param("/dev/full", "no space left on device", marks=pytest.mark.skipif(not Path("/dev/full").exists(), reason="has none")),
+        pytest.param(
+            "/dev/full",
+            "no space left on device",
+            marks=pytest.mark.skipif(not Path("/dev/full").exists(), reason="has none"),
+        ),
     ],
 )
-@pytest.mark.parametrize("arguments", [("lint", "order.json"), ("convert", "order.json"), ("rules",), ("schema", "request")])
+@pytest.mark.parametrize(
+    "arguments", [("lint", "order.json"), ("convert", "order.json"), ("rules",), ("schema", "request")]
+)
 def test_an_output_that_cannot_be_written_says_why(arguments: tuple[str, ...], output: str, reason: str) -> None:
     """An output that cannot be written is exit code 2, with the reason in one line."""
     Path("d").mkdir()
@@ -178,9 +193,18 @@ def test_an_output_that_cannot_be_written_says_why(arguments: tuple[str, ...], o
     [
         (("lint",), "no PATH given: name files, directories, or - for the standard input"),
         (("lint", "order.json", "--ignore", "nope"), "unknown rule 'nope'; `altcraft-contract rules` lists them"),
-        (("lint", "order.json", "--ignore", "missing-field,total-mismach"), "unknown rule 'total-mismach'; did you mean 'total-mismatch'?"),
-        (("lint", "order.json", "--select", ","), "Invalid value for '--select': names no rule; leave it out to select all of them"),
-        (("lint", "order.json", "--select", ""), "Invalid value for '--select': names no rule; leave it out to select all of them"),
+        (
+            ("lint", "order.json", "--ignore", "missing-field,total-mismach"),
+            "unknown rule 'total-mismach'; did you mean 'total-mismatch'?",
+        ),
+        (
+            ("lint", "order.json", "--select", ","),
+            "Invalid value for '--select': names no rule; leave it out to select all of them",
+        ),
+        (
+            ("lint", "order.json", "--select", ""),
+            "Invalid value for '--select': names no rule; leave it out to select all of them",
+        ),
         (
             ("lint", "order.json", "--select", "external-id-mismatch"),
             "the selected rules are about a request and its response together: lint sees one",
@@ -190,11 +214,17 @@ def test_an_output_that_cannot_be_written_says_why(arguments: tuple[str, ...], o
             "'malformed' cannot be ignored or changed: nothing else of such a body can be judged",
         ),
         (("lint", "order.json", "--formt", "json"), "No such option '--formt'. Did you mean '--format'?"),
-        (("lint", "order.json", "-f", "yaml"), "Invalid value for '--format' / '-f': 'yaml' is not one of 'text', 'json'."),
-        (("lint", "order.json", "--max-size", "0"), "Invalid value for '--max-size': 0 is not in the range 1<=x<=1024."),
+        (
+            ("lint", "order.json", "-f", "yaml"),
+            "Invalid value for '--format' / '-f': 'yaml' is not one of 'text', 'json'.",
+        ),
+        (
+            ("lint", "order.json", "--max-size", "0"),
+            "Invalid value for '--max-size': 0 is not in the range 1<=x<=1024.",
+        ),
         (("lnt",), "no such command 'lnt'; did you mean 'lint'?"),
-        (("zzz",), "no such command 'zzz'; there are lint, rules, explain, convert, schema"),
-        (("l\x1b[31mnt",), "no such command 'l\\x1b[31mnt'; there are lint, rules, explain, convert, schema"),
+        (("zzz",), f"no such command 'zzz'; there are {', '.join(COMMANDS)}"),
+        (("l\x1b[31mnt",), f"no such command 'l\\x1b[31mnt'; there are {', '.join(COMMANDS)}"),
         (("explain",), "Missing argument 'RULE'."),
         (("schema",), "name a message (request, response, lint-report), or --export DIR"),
     ],

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 LEFT_OUT = "…"  # a line of its own in place of any number of lines
-ALWAYS_RUN = frozenset({"altcraft-contract", "cat", "cp", "echo", "python"})
+ALWAYS_RUN = frozenset({"altcraft-contract", "cat", "cp", "diff", "echo", "head", "python"})
 RUN_IF_FOUND = frozenset({"check-jsonschema", "xmllint"})
 OUR_VARIABLES = "ALTCRAFT_CONTRACT_"
 

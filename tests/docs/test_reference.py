@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 import pytest
 
-from altcraft_contract import errors, validation
+from altcraft_contract import errors, strategies, validation
 from altcraft_contract.cli import exit_codes
 from altcraft_contract.cli.configuration import SEVERITY
 from altcraft_contract.cli.entry import COMMANDS, group
@@ -124,6 +124,15 @@ def test_the_python_interface_is_in_the_reference() -> None:
     }
 
     assert {name for name in {*validation.__all__, *exceptions} if not re.search(rf"\b{name}\b", page)} == set()
+
+
+def test_the_strategies_are_in_the_reference() -> None:
+    """Everything that the module of the strategies exports stands on its page, with every case, mutation and way."""
+    page = (REFERENCE / "strategies.md").read_text("utf-8")
+    tables = (strategies.EDGE_CASES, strategies.MUTATIONS, strategies.MALFORMED_JSON, strategies.MALFORMED_XML)
+
+    assert {name for name in strategies.__all__ if not re.search(rf"\b{name}\b", page)} == set()
+    assert {name for table in tables for name in table if f"| `{name}` |" not in page} == set()
 
 
 def test_limits_are_those_of_the_code() -> None:

@@ -12,13 +12,14 @@ from hypothesis import strategies as st
 
 from altcraft_contract.contract import load_contract
 from altcraft_contract.documents.limits import Limits
-from altcraft_contract.errors import UnreadableFile
 from altcraft_contract.lint.linting import LintOptions, Listener, iter_entries
 from altcraft_contract.lint.payloads import Payload
 
 if TYPE_CHECKING:
     from pathlib import Path
+    from typing import Self
 
+    from altcraft_contract.errors import UnreadableFile
     from altcraft_contract.renderers.report import Entry
 
 REQUEST = json.dumps(json.loads(load_contract().examples["request.json"])).encode()
@@ -44,16 +45,17 @@ class Run:
 class Kept(Payload):
     """A payload from memory."""
 
-    __slots__ = ("data",)
+    data: bytes
 
-    def __init__(self, data: bytes, path: str = "order.json", *, explicit: bool = True) -> None:
-        super().__init__(path, None, explicit)
-        object.__setattr__(self, "data", data)
+    def __new__(cls, data: bytes, path: str = "order.json", *, explicit: bool = True) -> Self:
+        """Make one of its bytes."""
+        kept = super().__new__(cls, path, None, explicit)
+        kept.data = data
+        return kept
 
     def open(self) -> BinaryIO:
         """The bytes that it was made of."""
-        data: bytes = self.data  # type: ignore[attr-defined]  # set past the frozen dataclass
-        return BytesIO(data)
+        return BytesIO(self.data)
 
 
 def test_records_count_without_blank_lines_and_lines_with_them() -> None:
@@ -106,8 +108,12 @@ def test_a_file_too_large_is_shown_by_its_beginning() -> None:
 
 def test_a_file_of_a_directory_that_is_no_message_is_skipped() -> None:
     """Found in a directory, a foreign document is skipped and named; a message, however broken, is checked."""
-    foreign = [Kept(data, f"{index}.json", explicit=False) for index, data in enumerate([b"[]", b'{"a": 1}', b"", b"<html/>"])]
-    run = Run(*foreign, Kept(REQUEST[:-5], "broken.json", explicit=False), Kept(b'{"a": 1}', "x.ndjson", explicit=False))
+    foreign = [
+        Kept(data, f"{index}.json", explicit=False) for index, data in enumerate([b"[]", b'{"a": 1}', b"", b"<html/>"])
+    ]
+    run = Run(
+        *foreign, Kept(REQUEST[:-5], "broken.json", explicit=False), Kept(b'{"a": 1}', "x.ndjson", explicit=False)
+    )
     assert run.skipped == ["0.json", "1.json", "2.json", "3.json", "x.ndjson"]
     assert [entry.path for entry in run.entries] == ["broken.json"]
     assert not run.notes
@@ -116,8 +122,16 @@ def test_a_file_of_a_directory_that_is_no_message_is_skipped() -> None:
 @pytest.mark.parametrize(
     ("data", "path", "note"),
     [
-        (b'{"a": 1}', "a.json", "looks like no message of this contract; checked as a request (--message says which it is)"),
-        (b'{"error": "x"}', "a.json", "looks like no message of this contract; checked as a response (--message says which it is)"),
+        (
+            b'{"a": 1}',
+            "a.json",
+            "looks like no message of this contract; checked as a request (--message says which it is)",
+        ),
+        (
+            b'{"error": "x"}',
+            "a.json",
+            "looks like no message of this contract; checked as a response (--message says which it is)",
+        ),
         (RESPONSE + b"\n" + RESPONSE, "a.json", "holds one object a line; --syntax ndjson checks each of them"),
         (b"\n \n", "a.ndjson", "holds no record"),
     ],

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from altcraft_contract.errors import UnreadableFile
 from altcraft_contract.lint.payloads import Payload, iter_payloads, read_at_most
+
+if TYPE_CHECKING:
+    from altcraft_contract.errors import UnreadableFile
 
 
 class Found:
@@ -44,7 +47,9 @@ def test_a_directory_is_searched_for_payloads_in_order() -> None:
 
 def test_some_directories_are_never_entered() -> None:
     """Hidden directories, environments and caches are left out, unless they are named."""
-    make("d/.git/a.json", "d/node_modules/a.json", "d/venv/a.json", "d/__pycache__/a.json", "d/.hidden.json", "d/b.json")
+    make(
+        "d/.git/a.json", "d/node_modules/a.json", "d/venv/a.json", "d/__pycache__/a.json", "d/.hidden.json", "d/b.json"
+    )
     assert Found("d").paths == ["d/.hidden.json", "d/b.json"]
     assert Found("d/.git").paths == ["d/.git/a.json"]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -10,8 +11,16 @@ from altcraft_contract.contract import load_contract
 from altcraft_contract.documents.limits import DEFAULT_LIMITS
 from altcraft_contract.lint.recognition import is_message, message_of_body, syntax_of_file
 
+if TYPE_CHECKING:
+    from altcraft_contract.contract import Syntax
+
 CONTRACT = load_contract()
 EXAMPLES = [(name, body) for name, body in CONTRACT.examples.items()]
+
+
+def syntax_of(name: str) -> Syntax:
+    """The syntax of an example."""
+    return "xml" if name.endswith("xml") else "json"
 
 
 @pytest.mark.parametrize(
@@ -36,14 +45,14 @@ EXAMPLES = [(name, body) for name, body in CONTRACT.examples.items()]
     ],
 )
 def test_the_syntax_is_told_by_content_then_by_suffix(start: bytes, suffix: str, syntax: str) -> None:
-    """A `<` makes a file XML, objects one a line make it NDJSON unless it is called JSON, and then the suffix decides."""
+    """A `<` makes a file XML; objects one a line make it NDJSON, unless it is called JSON; else the suffix decides."""
     assert syntax_of_file(start, suffix) == syntax
 
 
 @pytest.mark.parametrize(("name", "body"), EXAMPLES)
 def test_an_example_is_taken_for_what_it_is(name: str, body: bytes) -> None:
     """The documented examples are messages, and known as request or response."""
-    syntax = "xml" if name.endswith("xml") else "json"
+    syntax = syntax_of(name)
     message = message_of_body(body, syntax, CONTRACT, DEFAULT_LIMITS)
     assert message == name.partition(".")[0]
     assert is_message(body, syntax, message, CONTRACT, DEFAULT_LIMITS)
@@ -52,7 +61,7 @@ def test_an_example_is_taken_for_what_it_is(name: str, body: bytes) -> None:
 @pytest.mark.parametrize(("name", "body"), EXAMPLES)
 def test_half_an_example_is_still_a_message(name: str, body: bytes) -> None:
     """A body that breaks off is a broken message, not something else."""
-    syntax = "xml" if name.endswith("xml") else "json"
+    syntax = syntax_of(name)
     half = body[: len(body) * 3 // 4]
     message = message_of_body(half, syntax, CONTRACT, DEFAULT_LIMITS)
     assert is_message(half, syntax, message, CONTRACT, DEFAULT_LIMITS)

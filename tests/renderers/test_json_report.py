@@ -47,7 +47,11 @@ def test_a_report_has_the_documented_form() -> None:
     }
     (result,) = report["results"]
     assert (result["path"], result["document"], result["message"], result["syntax"], result["ok"]) == (
-        "order.json", None, "request", "json", False,
+        "order.json",
+        None,
+        "request",
+        "json",
+        False,
     )
     assert result["findings"][0] == {
         "rule": "missing-field",
@@ -84,7 +88,12 @@ def test_records_without_findings_are_left_out() -> None:
 
 @pytest.mark.parametrize(
     ("path", "told"),
-    [("ж.json", "ж.json"), ("a\udcff.json", "a\\xff.json"), ("a\x1b\n.json", "a\x1b\n.json"), ("a@b.example.xml", "***.xml")],
+    [
+        ("ж.json", "ж.json"),
+        ("a\udcff.json", "a\\xff.json"),
+        ("a\x1b\n.json", "a\x1b\n.json"),
+        ("a@b.example.xml", "***.xml"),
+    ],
 )
 def test_any_path_can_be_told(path: str, told: str) -> None:
     """A path stands as it is, but for bytes that are no text, and addresses."""

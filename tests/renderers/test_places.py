@@ -28,9 +28,33 @@ OTHER_NAMES = (
 )
 PATHOLOGICAL = (
     *('"', '\\"', "\\", "{", "[", "}", "<", "<token", "<token>", "</token>", "<token/>", "<!--", "<?", "<a>", "</a>"),
-    *("token", "token:", "token=", '"token"', '"token":', '"token":"', '"token":{', '"token":[', '{"token":"', "token:["),
+    *(
+        "token",
+        "token:",
+        "token=",
+        '"token"',
+        '"token":',
+        '"token":"',
+        '"token":{',
+        '"token":[',
+        '{"token":"',
+        "token:[",
+    ),
     *("a:", '"a" ', "x,", "token:x,", "token: a,b", "@", "a@", "a@b.c ", "+", "+1", "+12345678 ", "bearer ", " ", "\n"),
-    *("\\u0074", "&amp;", "%41", "<![CDATA[", "]]>", "it's ", "token ", 'name="token" value={', '"tokn":', "-", "…", "`"),
+    *(
+        "\\u0074",
+        "&amp;",
+        "%41",
+        "<![CDATA[",
+        "]]>",
+        "it's ",
+        "token ",
+        'name="token" value={',
+        '"tokn":',
+        "-",
+        "…",
+        "`",
+    ),
 )
 
 
@@ -66,11 +90,13 @@ def test_every_decoded_character_has_its_place(text: str) -> None:
     places = [decoded.place(index) for index in range(len(decoded.text) + 1)]
     assert places == sorted(places)
     assert places[-1] == len(text)
-    assert all(text[place] in (character, "\\", "&", "%") for place, character in zip(places, decoded.text, strict=False))
+    assert all(
+        text[place] in (character, "\\", "&", "%") for place, character in zip(places, decoded.text, strict=False)
+    )
 
 
 def test_a_short_secret_is_found_as_a_word_of_its_own() -> None:
-    """A secret of four characters does not make holes in other words, and one of three is only hidden where it stands."""
+    """A secret of four characters makes no holes in other words; one of three is only hidden where it stands."""
     assert list(KnownSecrets(["bot1"]).iter_spans("bot1 bot12 a-bot1 bot1")) == [(0, 4), (18, 22)]
     assert not list(KnownSecrets(["bot"]).iter_spans("bot"))
 
@@ -84,6 +110,6 @@ def test_many_secrets_are_looked_up_as_words() -> None:
 
 @pytest.mark.parametrize("piece", PATHOLOGICAL)
 def test_no_text_takes_forever(piece: str) -> None:
-    """A hundred thousand characters of any repeated piece are redacted; with backtracking they would not be in a day."""
+    """Any piece repeated to a hundred thousand characters is redacted; with backtracking it would take days."""
     text = piece * (100_000 // len(piece))
     assert len(Redactor(text).source) == len(text)

@@ -18,7 +18,7 @@ from tests.renderers.bodies import STRAY
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-SECRET = "QXZ-49f0_Wq7"
+SECRET = "QXZ-49f0_Wq7"  # noqa: S105 - made up
 HALVES = (SECRET[:6], SECRET[6:])
 
 WHOLE = (
@@ -40,8 +40,8 @@ HIDDEN = (
     '{"E-MAIL": "SECRET"}',
     '{"PHONE": "SECRET"}',
     '{"телефон": "SECRET"}',
-    '{"ｔｏｋｅｎ": "SECRET"}',
-    '{"tоken": "SECRET"}',  # noqa: RUF001 - a letter that only looks like one of its own
+    '{"\uff54\uff4f\uff4b\uff45\uff4e": "SECRET"}',  # full width
+    '{"t\u043eken": "SECRET"}',  # a Cyrillic letter that looks like a Latin one
     '{"emial": "SECRET"}',
     '{"token": "SECRET", "token": "SECRET"}',
     '{"token": "SECRET", "status": "SECRET"}',
@@ -125,7 +125,7 @@ def test_what_is_no_secret_stays(text: str) -> None:
 def test_of_a_documented_example_only_the_token_is_hidden(name: str) -> None:
     """A documented example loses its token and nothing else."""
     text = load_contract().examples[name].decode()
-    token = "abcdefghijklmnqrstuvwxyz"
+    token = "abcdefghijklmnqrstuvwxyz"  # noqa: S105 - the documented one
     assert Redactor(text).source == text.replace(token, "*" * len(token))
 
 
@@ -157,10 +157,19 @@ def test_columns_stay(text: str) -> None:
 )
 def test_a_message_shows_no_secret_in_the_form_that_it_would(secret: str, message: str) -> None:
     """Secrets are masked in messages also where these escape them, cut them off or write a number in another way."""
-    redacted = Redactor(f"<xml><token>{secret.replace('&', '&amp;').replace('<', '&lt;')}</token></xml>").redact(message)
+    redacted = Redactor(f"<xml><token>{secret.replace('&', '&amp;').replace('<', '&lt;')}</token></xml>").redact(
+        message
+    )
     assert "***" in redacted
     assert secret[:6] not in redacted
     assert secret.strip("+0")[:6] not in redacted
+
+
+def test_the_secrets_of_a_request_are_hidden_in_its_response() -> None:
+    """What one document tells a redactor to be secret is masked in another."""
+    secrets = Redactor(f'{{"token": "{SECRET}", "broken').secrets
+    assert SECRET in secrets
+    assert SECRET not in Redactor(f'{{"error_text": "not {SECRET}"}}', secrets=secrets).source
 
 
 def test_a_longer_secret_is_not_uncovered_by_a_shorter_one() -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from contextlib import chdir
-from tempfile import TemporaryDirectory
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import pytest
@@ -66,7 +66,7 @@ def test_no_command_shows_a_secret(body: Body) -> None:
 @pytest.mark.parametrize("name", ["{}.json", "{}/order.json", "{}.d/order.xml"])
 def test_a_path_named_after_a_secret_is_masked(name: str, tmp_path: Path) -> None:
     """An address, and the token of the document, are masked in the path of a finding and of a missing file, too."""
-    token = "QXZ49f0Wq7JJ8K"
+    token = "QXZ49f0Wq7JJ8K"  # noqa: S105 - made up
     for secret in (token, "ann@example.com"):
         path = tmp_path / name.format(secret)
         missing = run_here("lint", str(path))

@@ -155,7 +155,7 @@ def test_what_is_visible_cannot_move_the_cursor(text: str) -> None:
 
 
 def test_a_byte_of_a_name_that_is_no_text_is_shown_as_a_byte() -> None:
-    """Bytes of a file name that are not UTF-8 are written as `\\xff`."""
+    """Bytes of a file name that are not UTF-8 are written as escapes of bytes."""
     assert visible("a\udcff.json") == "a\\xff.json"
 
 
@@ -180,9 +180,7 @@ def test_colours_change_nothing_else() -> None:
 
 def test_verbose_tells_what_the_rule_says() -> None:
     """A verbose finding is followed by the statement of its rule."""
-    assert "\n  = rule: Every field has a type." in render_result(
-        result_of(finding()), "[]", label="x", verbose=True
-    )
+    assert "\n  = rule: Every field has a type." in render_result(result_of(finding()), "[]", label="x", verbose=True)
 
 
 def test_a_result_without_findings_is_one_line() -> None:
@@ -202,7 +200,10 @@ def test_a_result_that_was_cut_off_says_so() -> None:
     [
         (Tally(documents=1), "1 document checked: no findings"),
         (Tally(documents=1200, errors=1, warnings=2), "1,200 documents checked: 1 error, 2 warnings"),
-        (Tally(documents=2, skipped=["a"], unreadable=1), "2 documents checked, 1 file skipped, 1 path unreadable: no findings"),
+        (
+            Tally(documents=2, skipped=["a"], unreadable=1),
+            "2 documents checked, 1 file skipped, 1 path unreadable: no findings",
+        ),
         (Tally(skipped=["a", "b"]), "nothing checked, 2 files skipped"),
         (Tally(unreadable=2), "nothing checked, 2 paths unreadable"),
     ],

@@ -102,7 +102,7 @@ def test_hint_for_a_wrong_type(pointer: str, value: Any, hint: str | None) -> No
         (TIME, "1771419665", 'write "2026-02-18T13:01:05Z"'),
         (TIME, "177141966", 'write "1975-08-13T06:06:06Z"'),
         (TIME, "1771419665141", None),
-        (TIME, "2026-02-18 13:01", 'write "2026-02-18T13:01"'),
+        (TIME, "2026-02-18 13:01", 'write "2026-02-18T13:01", and add Z or your offset from UTC'),
         (TIME, "2026-02-18t13:01:00z", 'write "2026-02-18T13:01:00Z"'),
         (TIME, "2026-02-18T13:01:05 +03:00", 'write "2026-02-18T13:01:05+03:00"'),
         (TIME, "2026-02-30 13:01:00", None),

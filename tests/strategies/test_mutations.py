@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -80,15 +81,42 @@ def test_neighbours_of_any_request_break_exactly_their_rule(request_: dict[str, 
             assert found(mutant) == [(mutant.rule, mutant.pointer)]
 
 
-def test_neighbours_of_the_documented_example_have_one_finding_more() -> None:
-    """A neighbour of an order with warnings has these and one finding more, or a warning less."""
-    example = load_contract().examples["request.xml"]
-    known = [(finding.rule, finding.pointer) for finding in check_request(example).findings]
+ODD_REQUESTS: dict[str, dict[str, Any]] = {
+    "unknown currency": {"currency": "DEM"},
+    "long price": {"total_price": "1" * 5000, "final_total_price": "1" * 5000},
+    "34 digits": {"total_price": "14" * 17, "final_total_price": "14" * 17},
+    "low total": {"total_price": "8.00", "final_total_price": "8.00"},
+    "unknown field": {"x_note": "y"},
+}
 
-    for mutant in st.neighbours(example):
-        rules = found(mutant)
-        assert (mutant.rule, mutant.pointer) in rules
-        assert len(rules) <= len(known) + 1
+
+@pytest.mark.parametrize(
+    "order",
+    [
+        *(load_contract().examples[name] for name in ("request.json", "request.xml", "response.json", "response.xml")),
+        *({**REQUESTS[0], "data": {**REQUESTS[0]["data"], **members}} for members in ODD_REQUESTS.values()),
+        {**REQUESTS[0], "phone": "+79991234567"},
+        b'{"error": 400, "error_text": "x", "data": null}',
+        b"<xml><error>400</error><error_text>x</error_text><data><status>a</status></data></xml>",
+    ],
+)
+def test_neighbours_of_an_order_with_warnings_have_one_finding_more(order: Any) -> None:
+    """A neighbour has the foretold finding, which its order did not have, and no other that is new."""
+    check = check_response if b"error" in (order if isinstance(order, bytes) else b"") else check_request
+    known = Counter((finding.rule, finding.pointer) for finding in check(order).findings)
+
+    for mutant in st.neighbours(order):
+        new = Counter(found(mutant)) - known
+        if mutant.rule != "malformed":
+            assert new == Counter({(mutant.rule, mutant.pointer): 1}), mutant
+
+
+def test_neighbours_that_xml_cannot_carry_are_refused_at_once() -> None:
+    """What XML cannot carry is refused before the first neighbour."""
+    order = {**REQUESTS[0], "data": {**REQUESTS[0]["data"], "custom_fields": {"a b": "1"}}}
+
+    with pytest.raises(ConversionError, match="a b"):
+        st.neighbours(order, syntax="xml")
 
 
 def test_mutated_requests_unpack_into_body_rule_and_pointer() -> None:
@@ -125,6 +153,9 @@ def test_every_rule_can_be_asked_for_in_both_syntaxes(rule: str, syntax: Any) ->
         ({"rule": "no-such-rule"}, "rule='no-such-rule'"),
         ({"rule": "empty-list", "syntax": "xml"}, "rule='empty-list'"),
         ({"syntax": "yaml"}, "syntax='yaml'"),
+        ({"names": "attribute"}, "names='attribute'"),
+        ({"names": ["nope", "attribute"]}, "names=['nope']"),
+        ({"rule": ["x"]}, "rule=['x']"),
     ],
 )
 def test_impossible_mutations_are_refused(arguments: dict[str, Any], shown: str) -> None:

@@ -11,6 +11,7 @@ from hypothesis import strategies as hypothesis_strategies
 from altcraft_contract import strategies as st
 from altcraft_contract.conversion import write_xml
 from altcraft_contract.errors import ImpossibleRequest
+from altcraft_contract.strategies.source import SeededSource
 from altcraft_contract.validation import check_exchange, check_response
 
 
@@ -48,6 +49,27 @@ def test_the_outcome_is_as_asked_for(outcome: Any) -> None:
             assert response["data"]["status"] == outcome
 
     draw()
+
+
+def test_answers_to_a_broken_request_are_refused() -> None:
+    """Only a valid request has plausible answers."""
+    with pytest.raises(ImpossibleRequest, match="missing-field"):
+        st.responses_to({})
+
+
+def test_points_of_any_size_are_answered() -> None:
+    """Amounts with decimals and beyond 64 bits have an answer without a finding."""
+    request = st.EDGE_CASES["both-iid-and-eid"](SeededSource(0))
+    promotion = request["data"]["requested_promotions"][0]
+    for amount in ("50.00", "9" * 30):
+        promotion["points_info"] = {**promotion["points_info"], "amount": amount}
+
+        @settings(max_examples=5)
+        @given(st.responses_to(request, outcome="success"))
+        def draw(response: dict[str, Any]) -> None:
+            assert not check_response(response).findings
+
+        draw()
 
 
 def test_an_unknown_outcome_is_refused() -> None:

@@ -60,7 +60,7 @@ _BAD_CURRENCIES: Final = {
 def _missing(message: Mapping[str, Any], shape: Shape) -> Iterator[Change]:
     """Every required field, left out."""
     for place in iter_places(message, shape):
-        for name in place.shape.required if place.shape.kind == "object" else ():
+        for name in place.shape.required if isinstance(place.value, dict) else ():
             pointer = f"{place.pointer}/{escape(name)}"
             announcing = {"lines": pointer, "type": place.pointer}.get(name)
             silences = announcing is not None and holds_redemption(message, announcing)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from altcraft_contract.conversion import from_json, from_xml, message_of
+from altcraft_contract.conversion import from_json, from_xml, message_of, to_xml
 from altcraft_contract.documents.document import sniff_syntax
 from altcraft_contract.errors import ImpossibleRequest
 from altcraft_contract.strategies.mutations.exchanges import ExchangeMutation
@@ -17,24 +17,23 @@ if TYPE_CHECKING:
 
     from altcraft_contract.contract import Syntax
 
-Neighbour = Mutant
-
 
 def neighbours(
     order: bytes | str | Mapping[str, Any], *, rule: str | None = None, syntax: Syntax | None = None, seed: int = 0
-) -> Iterator[Neighbour]:
+) -> Iterator[Mutant]:
     """The one-fault neighbours of a valid message, in the order of the table of mutations.
 
     Args:
-        order: A request or a response: its text, or its JSON form. Warnings are allowed; each neighbour then has one
-            finding more, or none less.
+        order: A request or a response: its text, or its JSON form. Warnings are allowed. Each neighbour has the
+            foretold finding, which *order* did not have; warnings about the changed value may vanish.
         rule: Only those that break this rule.
         syntax: The syntax of the neighbours; None is that of *order*, JSON for a parsed one.
         seed: For the few choices that are left, such as where to cut a text.
 
     Raises:
         ImpossibleRequest: if *order* has errors, or there is no such rule.
-        ConversionError: if *order* is XML with something that JSON has no form for.
+        ConversionError: if *order* is XML with something that JSON has no form for, or the neighbours are to be XML
+            and XML cannot carry it.
     """
     value, own_syntax = _parsed(order)
     message = message_of(value)
@@ -42,9 +41,18 @@ def neighbours(
     if not result.ok:
         first = result.errors[0]
         raise ImpossibleRequest("order", f"{first.rule} at {first.pointer or 'the root'}", "a message without errors")
+    syntax = syntax or own_syntax
+    if syntax == "xml":
+        to_xml(value, message=message)
+    known = {(finding.rule, finding.pointer) for finding in result.findings}
     rows = [row for row in rows_of(rule) if not isinstance(row, ExchangeMutation)]
     source = SeededSource(seed)
-    return (mutant for row in rows for mutant in mutants_of(row, value, message, syntax or own_syntax, source))
+    return (
+        mutant
+        for row in rows
+        for mutant in mutants_of(row, value, message, syntax, source)
+        if (mutant.rule, mutant.pointer) not in known
+    )
 
 
 def _parsed(order: bytes | str | Mapping[str, Any]) -> tuple[dict[str, Any], Syntax]:

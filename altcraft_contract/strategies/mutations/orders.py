@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, ROUND_CEILING, Context, Decimal
 from functools import partial
+from itertools import count
 from typing import TYPE_CHECKING, Any, Final
 
 from altcraft_contract.rules.currencies import CURRENCY_DECIMALS
+from altcraft_contract.rules.order import Order
 from altcraft_contract.rules.rule import ABSENT
 from altcraft_contract.strategies.mutations.delicate import is_delicate, redemptions
 from altcraft_contract.strategies.mutations.mutation import JSON_ONLY, Change, Mutation, iter_places
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from altcraft_contract.documents.shape import Shape
 
+_EXACT: Final = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN)
 _IDENTIFIERS: Final = {"email": "ann@example.com", "phone": "+79991234567", "profile_id": "696e304f547840a7286619e0"}
 _BAD_IDENTIFIERS: Final = {
     "email-without-at": ("email", "ann.example.com"),
@@ -29,7 +32,6 @@ _BAD_IDENTIFIERS: Final = {
     "profile-id-uuid": ("profile_id", "696e304f-5478-40a7-2866-19e000000000"),
     "profile-id-not-hexadecimal": ("profile_id", "zzzzzzzzzzzzzzzzzzzzzzzz"),
 }
-_NO_POINT_CURRENCY: Final = {"points_currency_iid": 987_654_321, "points_currency_eid": "no-such-points", "amount": 1}
 _POINTS: Final = {"points_currency_iid": 1, "points_currency_eid": "bonus", "amount": "50"}
 
 
@@ -70,37 +72,41 @@ def _same_promocode(request: Mapping[str, Any], _: Shape) -> Iterator[Change]:
 def _above_base(request: Mapping[str, Any], _: Shape) -> Iterator[Change]:
     for index, line in enumerate(request["data"]["lines"]):
         pointer = f"/data/lines/{index}/final_price_per_item"
-        yield Change(pointer, {pointer: _whole(Decimal(line["base_price_per_item"]) + 1)})
+        yield Change(pointer, {pointer: _above(line["base_price_per_item"])})
 
 
 def _below_minimum(request: Mapping[str, Any], _: Shape) -> Iterator[Change]:
     for index, line in enumerate(request["data"]["lines"]):
         place = f"/data/lines/{index}"
-        least = _whole(Decimal(line["final_price_per_item"]) + 1)
+        least = _above(line["final_price_per_item"])
         yield Change(f"{place}/final_price_per_item", {f"{place}/min_price_per_item": least})
 
 
 def _wrong_total(request: Mapping[str, Any], _: Shape) -> Iterator[Change]:
     data = request["data"]
-    total = Decimal(data["total_price"]) + 2 * Decimal(data.get("delivery_cost", "0")) + 1
-    yield Change("/data/total_price", {"/data/total_price": _whole(total)})
+    due = [_EXACT.multiply(Decimal(line["base_price_per_item"]), Decimal(int(line["count"]))) for line in data["lines"]]
+    total = _above(data["total_price"], data.get("delivery_cost"), *due)
+    yield Change("/data/total_price", {"/data/total_price": total})
 
 
 def _wrong_final_total(request: Mapping[str, Any], _: Shape) -> Iterator[Change]:
     data = request["data"]
-    final = Decimal(data["total_price"]) + Decimal(data.get("delivery_cost", "0")) + 1
-    yield Change("/data/final_total_price", {"/data/final_total_price": _whole(final)})
+    final = _above(data["total_price"], data.get("delivery_cost"))
+    yield Change("/data/final_total_price", {"/data/final_total_price": final})
 
 
-def _whole(amount: Decimal) -> str:
-    """The next whole number above *amount*, which every currency can have."""
-    return str(int(amount) + 1)
+def _above(*amounts: str | Decimal | None) -> str:
+    """A whole number, which every currency can have, above the sum of *amounts*."""
+    total = Decimal(1)
+    for amount in amounts:
+        total = _EXACT.add(total, Decimal(amount or 0))
+    return f"{total.to_integral_value(ROUND_CEILING, _EXACT):f}"
 
 
 def _too_precise(request: Mapping[str, Any], _: Shape) -> Iterator[Change]:
     """Prices of a fraction of the smallest unit, where no other rule looks at them."""
     data = request["data"]
-    decimals = CURRENCY_DECIMALS[data["currency"]]
+    decimals = CURRENCY_DECIMALS.get(data["currency"])
     if decimals is None:
         return
     price = f"0.{'0' * decimals}1"
@@ -165,7 +171,20 @@ def _unannounced(request: Mapping[str, Any], _: Shape) -> Iterator[Change]:
 def _other_currency(request: Mapping[str, Any], _: Shape) -> Iterator[Change]:
     if redemptions(request):
         items = request["data"]["redeem_points"]
-        yield Change(f"/data/redeem_points/{len(items)}", {"/data/redeem_points": [*items, _NO_POINT_CURRENCY]})
+        promotions = [promotion for promotion in Order(request).promotions if promotion.type == "redeem_points"]
+        named = [promotion.members["points_info"] for promotion in promotions]
+        other = {
+            "points_currency_iid": _other_iid(points.get("points_currency_iid", 0) for points in named),
+            "points_currency_eid": "".join(["no-", *(points.get("points_currency_eid", "") for points in named)]),
+            "amount": 1,
+        }
+        yield Change(f"/data/redeem_points/{len(items)}", {"/data/redeem_points": [*items, other]})
+
+
+def _other_iid(iids: Iterable[int]) -> int:
+    """An iid that is none of *iids*."""
+    taken = {int(iid) for iid in iids}
+    return next(iid for iid in count(1) if iid not in taken)
 
 
 def _no_lines(request: Mapping[str, Any], _: Shape) -> Iterator[Change]:

@@ -114,7 +114,7 @@ def _each(
     """The bodies that *change* makes, one for each element that it changes; it returns the pointer of the finding."""
     places = [spot.pointer for spot in _spots(ET.fromstring(body), shape)]  # noqa: S314 - our own text
     for number, place in enumerate(places):
-        if is_delicate(value, place) or (place.startswith("/data/") and is_free(value)):
+        if is_delicate(value, place) or (f"{place}/".startswith("/data/") and is_free(value)):
             continue
         root = ET.fromstring(body)  # noqa: S314 - our own text
         pointer = change(list(_spots(root, shape))[number])

@@ -22,6 +22,7 @@ from altcraft_contract.strategies.mutations.fields import FIELD_MUTATIONS
 from altcraft_contract.strategies.mutations.mutation import BOTH, Mutation
 from altcraft_contract.strategies.mutations.orders import ORDER_MUTATIONS
 from altcraft_contract.strategies.mutations.spelling import SPELLING_MUTATIONS, SpellingMutation
+from altcraft_contract.strategies.parameters import check_values
 from altcraft_contract.strategies.responses import exchanges, responses
 from altcraft_contract.strategies.source import DrawnSource
 from altcraft_contract.strategies.wire import plain_body
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
     from altcraft_contract.contract import Message, Syntax
     from altcraft_contract.strategies.source import Source
+    from altcraft_contract.strategies.vocabulary import Values
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,13 +154,17 @@ def rows_of(rule: str | None) -> tuple[AnyMutation, ...]:
     Raises:
         ImpossibleRequest: if there is no such rule.
     """
-    if rule is not None and rule not in RULES:
+    if rule is not None and rule not in tuple(RULES):
         raise ImpossibleRequest("rule", rule, "the id of a rule")
     return tuple(row for row in MUTATIONS.values() if rule is None or row.rule == rule)
 
 
 def mutations(
-    *, rule: str | None = None, syntax: Syntax | None = None, names: Sequence[str] | None = None
+    *,
+    rule: str | None = None,
+    syntax: Syntax | None = None,
+    names: Sequence[str] | None = None,
+    values: Values | None = None,
 ) -> SearchStrategy[Mutant]:
     """Bodies that break exactly one rule in exactly one place.
 
@@ -166,28 +172,41 @@ def mutations(
         rule: Which rule; None is any.
         syntax: `json` or `xml`; None is any.
         names: Which of `MUTATIONS`; None is all.
+        values: What exists on the installation; None makes it up. A drawn message that has no place for a mutation is
+            replaced by a fixed one, which does not keep to them.
 
     Raises:
         ImpossibleRequest: if no mutation fits.
     """
-    return _mutants(rule, syntax, names, ("request", "response", "exchange"))
+    return _mutants(rule, syntax, names, check_values(values), ("request", "response", "exchange"))
 
 
 def mutated_requests(
-    *, rule: str | None = None, syntax: Syntax | None = None, names: Sequence[str] | None = None
+    *,
+    rule: str | None = None,
+    syntax: Syntax | None = None,
+    names: Sequence[str] | None = None,
+    values: Values | None = None,
 ) -> SearchStrategy[Mutant]:
     """Requests that break exactly one rule in exactly one place; each unpacks as `body, rule, pointer`.
 
     Arguments and exceptions as for `mutations`.
     """
-    return _mutants(rule, syntax, names, ("request",))
+    return _mutants(rule, syntax, names, check_values(values), ("request",))
 
 
 def _mutants(
-    rule: str | None, syntax: Syntax | None, names: Sequence[str] | None, messages: tuple[str, ...]
+    rule: str | None,
+    syntax: Syntax | None,
+    names: Sequence[str] | None,
+    values: Values,
+    messages: tuple[str, ...],
 ) -> SearchStrategy[Mutant]:
     if syntax not in (None, "json", "xml"):
         raise ImpossibleRequest("syntax", syntax, "json, xml or None")
+    unknown = names if isinstance(names, str) else [name for name in names or () if name not in MUTATIONS]
+    if unknown or (names is not None and not names):
+        raise ImpossibleRequest("names", unknown or names, "a sequence of some of the keys of MUTATIONS")
     rows = [row for row in rows_of(rule) if names is None or row.name in names]
     choices = [
         (row, message, written)
@@ -199,7 +218,7 @@ def _mutants(
     if not choices:
         where = f"{' or '.join(messages)}, {syntax or 'any syntax'}"
         raise ImpossibleRequest("rule", rule, f"a rule that a mutation breaks in {where}")
-    return _drawn_mutants(choices)
+    return _drawn_mutants(choices, values)
 
 
 def fits(row: AnyMutation, message: str, syntax: Syntax) -> bool:
@@ -214,15 +233,15 @@ def fits(row: AnyMutation, message: str, syntax: Syntax) -> bool:
 
 
 @st.composite
-def _drawn_mutants(draw: DrawFn, choices: list[tuple[AnyMutation, str, Syntax]]) -> Mutant:
+def _drawn_mutants(draw: DrawFn, choices: list[tuple[AnyMutation, str, Syntax]], values: Values) -> Mutant:
     row, message, syntax = draw(st.sampled_from(choices))
     event(f"mutation: {row.name}")
     source = DrawnSource(draw, TEXTS)
     if isinstance(row, ExchangeMutation):
-        return _exchange_mutant(row, *draw(exchanges(outcome="success")), syntax)
+        return _exchange_mutant(row, *draw(exchanges(outcome="success", values=values)), syntax)
     sent: Message = "request" if message == "request" else "response"
     needs = dict(row.needs) if isinstance(row, Mutation) else {}
-    drawn = draw(requests(**needs) if sent == "request" else responses(outcome="success"))
+    drawn = draw(requests(**needs, values=values) if sent == "request" else responses(outcome="success", values=values))
     for value in (drawn, *(REQUESTS if sent == "request" else (RESPONSE,))):
         made = list(mutants_of(row, dict(value), sent, syntax, source))
         if made:
