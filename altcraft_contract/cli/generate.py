@@ -24,8 +24,7 @@ from altcraft_contract.strategies.vocabulary import CURRENCIES, IDENTIFIERS, PRO
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from altcraft_contract.errors import UnknownRule
-from altcraft_contract.strategies.corpus import Specimen
+    from altcraft_contract.strategies.corpus import Specimen
 
 _MOST = 10_000_000
 

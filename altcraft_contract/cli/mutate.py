@@ -58,10 +58,11 @@ def command(
         specimens = _specimens(neighbours(data, rule=rule, syntax=syntax, seed=seed))
         if output is not None:
             return write_corpus(specimens, output, as_records=False, stem="neighbour", quiet=quiet)
-        listed = 0
-        for listed, specimen in enumerate(specimens, start=1):
+        is_empty = True
+        for specimen in specimens:
+            is_empty = False
             click.echo("\t".join((str(specimen.rule), visible(specimen.pointer or "(document)"), specimen.name)))
-        if not listed:
+        if is_empty:
             say(f"note: no neighbour of {file} breaks that rule")
     except ImpossibleRequest as error:
         reason = f"{error.value}, so that it has no one-fault neighbours; `altcraft-contract lint` says more"

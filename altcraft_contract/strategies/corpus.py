@@ -81,13 +81,13 @@ def iter_corpus(
     if kind == "mutation":
         make = _mutation_maker(source, chosen, syntax, rule, as_records=as_records)
         return (make(number) for number in range(1, count + 1))
-    make = {
+    makers: dict[str, Callable[[int], Specimen]] = {
         "valid": lambda number: _valid(source, chosen, syntax, number),
         "edge": lambda number: _edge(source, syntax, number),
         "malformed": lambda number: _malformed(source, chosen, syntax, number),
         "response": lambda _: _response(source, chosen, syntax),
-    }[kind]
-    return (make(number) for number in range(1, count + 1))
+    }
+    return (makers[kind](number) for number in range(1, count + 1))
 
 
 def _valid(source: Source, parameters: Parameters, syntax: Syntax, number: int) -> Specimen:

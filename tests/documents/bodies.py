@@ -79,7 +79,7 @@ def acceptance_bodies(syntax: Syntax) -> tuple[tuple[Message, bytes], ...]:
 
 def seeded(seed: int) -> Random:
     """A generator whose draws are the same on every run."""
-    return Random(seed)  # noqa: S311 - for test data
+    return Random(seed)
 
 
 def mutate(body: bytes, syntax: Syntax, random: Random) -> bytes:
