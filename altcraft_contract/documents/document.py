@@ -114,7 +114,7 @@ def read_document(
         return Document("json", None, shape, limits, read_value(body, limits=limits))
     syntax = syntax or sniff_syntax(data) or "json"
     if len(data) > limits.max_bytes:
-        detail = f"the body has {len(data):,} bytes, more than the {limits.max_bytes:,} allowed"
+        detail = f"the body has more than the {limits.max_bytes:,} bytes that are allowed"
         return Document(syntax, data, shape, limits, Reading(None, [Problem("malformed", "", 0, detail)]))
     value = None if exact else _read_fast(data, syntax, shape, limits)
     reading = Reading(value) if value is not None else _read_exactly(data, syntax, shape, limits)

@@ -11,6 +11,7 @@ from altcraft_contract.documents.limits import DEFAULT_LIMITS
 from altcraft_contract.documents.pointer import split
 from altcraft_contract.documents.problem import MAX_PROBLEMS
 from altcraft_contract.findings import CheckResult, Finding, Severity
+from altcraft_contract.renderers.redaction import Redactor, secrets_of
 from altcraft_contract.renderers.text import render_result
 from altcraft_contract.rules.catalogue import RULES
 from altcraft_contract.rules.identity import check_identity
@@ -175,17 +176,29 @@ def result_with(
     message: str,
     *,
     truncated: bool = False,
+    request: Document | None = None,
 ) -> CheckResult:
-    """A result of those *breaches* that *rules* let count, to be placed in *document* when somebody asks."""
+    """A result of those *breaches* that *rules* let count, to be placed in *document* when somebody asks.
+
+    The secrets of *request*, which the document answers, are kept out of its text as well.
+    """
     counted = [breach for breach in breaches if rules.counts(breach.rule)]
     return CheckResult(
         message,
         document.syntax,
         ok=not any(rules.severity_of(breach.rule) is Severity.ERROR for breach in counted),
         place=lambda: _placed(document, counted, rules, shape),
-        render=lambda result: render_result(result, document.text, label=message),
+        render=lambda result: render_result(
+            result, document.text, label=message, secrets=_secrets_of(document) | _secrets_of(request)
+        ),
         truncated=truncated,
     )
+
+
+def _secrets_of(document: Document | None) -> frozenset[str]:
+    if document is None:
+        return frozenset()
+    return Redactor(document.text).secrets if document.malformed else secrets_of(document.value)
 
 
 def _placed(document: Document, breaches: Sequence[Breach], rules: RuleSelection, shape: Shape) -> list[Finding]:

@@ -28,7 +28,9 @@ def judge_exchange(request: Verdict, response: Verdict, rules: RuleSelection, co
     shape = contract.shape("response")
     breaches = list(_iter_breaches(request, response, rules, shape))
     truncated = request.truncated or response.truncated
-    return result_with(response.document, breaches, rules, shape, "exchange", truncated=truncated)
+    return result_with(
+        response.document, breaches, rules, shape, "exchange", truncated=truncated, request=request.document
+    )
 
 
 def _iter_breaches(request: Verdict, response: Verdict, rules: RuleSelection, shape: Shape) -> Iterator[Breach]:

@@ -49,31 +49,37 @@ class SpellingMutation:
 
 
 def _json_repeats(value: Mapping[str, Any], _: Shape, body: bytes) -> Iterator[Respelling]:
-    """The first member of every object, once more in front of it with another value."""
+    """Every member, once more in front of the object that it stands in, with another value."""
     text = body.decode()
-    for pointer, offset, name in _json_objects(value, 0, ""):
+    for pointer, offset, name in _json_members(value, 0, ""):
         repeated = f"{json.dumps(name)}:null,"
         yield Respelling(f"{pointer}/{escape(name)}", (text[: offset + 1] + repeated + text[offset + 1 :]).encode())
 
 
-def _json_objects(value: Any, start: int, pointer: str) -> Iterator[tuple[str, int, str]]:
-    """Pointer, offset of the brace and name of the first member, for every object of a compact text."""
-    if isinstance(value, dict) and value:
-        yield pointer, start, next(iter(value))
+def _json_members(value: Any, start: int, pointer: str) -> Iterator[tuple[str, int, str]]:
+    """Pointer to the object, offset of its brace, and name of a member, for every member in a compact text."""
+    if isinstance(value, dict):
+        yield from ((pointer, start, name) for name in value)
         position = start + 1
         for name, member in value.items():
             position += len(json.dumps(name, ensure_ascii=False)) + 1
-            yield from _json_objects(member, position, f"{pointer}/{escape(name)}")
+            yield from _json_members(member, position, f"{pointer}/{escape(name)}")
             position += len(_compact(member)) + 1
     elif isinstance(value, list):
         position = start + 1
         for index, item in enumerate(value):
-            yield from _json_objects(item, position, f"{pointer}/{index}")
+            yield from _json_members(item, position, f"{pointer}/{index}")
             position += len(_compact(item)) + 1
 
 
 def _compact(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+_UNNEEDED: Final = frozenset(
+    {"region", "create_time", "expiration_date", "line_number", "name", "message", "skip_triggers"}
+)
+"""Optional fields whose absence breaks no rule."""
 
 
 class _Spot(NamedTuple):
@@ -127,6 +133,15 @@ def _attribute(spot: _Spot) -> str | None:
         return None
     spot.element.set("type", "x")
     return spot.pointer
+
+
+def _attribute_instead(spot: _Spot) -> str | None:
+    """An optional value that nothing depends on, written as an attribute of its parent."""
+    if spot.parent is None or spot.element.tag not in _UNNEEDED or spot.is_item or "/custom_fields/" in spot.pointer:
+        return None
+    spot.parent.remove(spot.element)
+    spot.parent.set(spot.element.tag, spot.element.text or "")
+    return spot.pointer.rpartition("/")[0]
 
 
 def _namespaced_child(spot: _Spot) -> str | None:
@@ -186,6 +201,7 @@ SPELLING_MUTATIONS: Final = (
     SpellingMutation("repeated-member", "duplicate-field", "json", _json_repeats),
     SpellingMutation("repeated-element", "duplicate-field", "xml", _by(_repeated)),
     SpellingMutation("attribute", "unknown-field", "xml", _by(_attribute)),
+    SpellingMutation("attribute-instead-of-element", "unknown-field", "xml", _by(_attribute_instead)),
     SpellingMutation("element-in-namespace", "unknown-field", "xml", _by(_namespaced_child)),
     SpellingMutation("text-beside-elements", "wrong-type", "xml", _by(_text_beside_elements)),
     SpellingMutation("element-in-value", "wrong-type", "xml", _by(_child_in_value)),
