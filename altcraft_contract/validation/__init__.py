@@ -142,14 +142,28 @@ def validate_response(
 
 
 def validate_exchange(
-    request: object, response: object, *, engine: Engine = "fast", rules: RuleSelection = ALL_RULES
+    request: object,
+    response: object,
+    *,
+    request_syntax: Syntax | None = None,
+    response_syntax: Syntax | None = None,
+    engine: Engine = "fast",
+    rules: RuleSelection = ALL_RULES,
 ) -> None:
     """Raise if a request and its response do not fit each other; arguments as for `check_exchange`.
 
     Raises:
         ContractViolated: with the findings, in its `result` and its text.
     """
-    _raise_if_broken(check_exchange(request, response, engine=engine, rules=rules))
+    result = check_exchange(
+        request,
+        response,
+        request_syntax=request_syntax,
+        response_syntax=response_syntax,
+        engine=engine,
+        rules=rules,
+    )
+    _raise_if_broken(result)
 
 
 def _raise_if_broken(result: CheckResult) -> None:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from altcraft_contract.contract import Message, Syntax
-    from altcraft_contract.documents.shape import Shape
+    from altcraft_contract.documents.shape import Kind, Shape
 
 
 class Respelling(NamedTuple):
@@ -173,19 +173,11 @@ def _repeated(spot: _Spot) -> str | None:
     return spot.pointer
 
 
-def _integer_form(form: str) -> Callable[[_Spot], str | None]:
+def _form(kind: Kind, form: str) -> Callable[[_Spot], str | None]:
+    """A change that writes each value of a kind in another *form*."""
+
     def change(spot: _Spot) -> str | None:
-        if spot.shape is None or spot.shape.kind != "integer":
-            return None
-        spot.element.text = form
-        return spot.pointer
-
-    return change
-
-
-def _boolean_form(form: str) -> Callable[[_Spot], str | None]:
-    def change(spot: _Spot) -> str | None:
-        if spot.shape is None or spot.shape.kind != "boolean":
+        if spot.shape is None or spot.shape.kind != kind:
             return None
         spot.element.text = form
         return spot.pointer
@@ -205,10 +197,10 @@ SPELLING_MUTATIONS: Final = (
     SpellingMutation("element-in-namespace", "unknown-field", "xml", _by(_namespaced_child)),
     SpellingMutation("text-beside-elements", "wrong-type", "xml", _by(_text_beside_elements)),
     SpellingMutation("element-in-value", "wrong-type", "xml", _by(_child_in_value)),
-    SpellingMutation("integer-with-fraction", "wrong-type", "xml", _by(_integer_form("1.0"))),
-    SpellingMutation("integer-with-exponent", "wrong-type", "xml", _by(_integer_form("1e0"))),
-    SpellingMutation("integer-empty", "wrong-type", "xml", _by(_integer_form(""))),
-    SpellingMutation("integer-in-words", "wrong-type", "xml", _by(_integer_form("one"))),
-    SpellingMutation("boolean-in-capitals", "wrong-type", "xml", _by(_boolean_form("TRUE")), ("request",)),
-    SpellingMutation("boolean-in-words", "wrong-type", "xml", _by(_boolean_form("yes")), ("request",)),
+    SpellingMutation("integer-with-fraction", "wrong-type", "xml", _by(_form("integer", "1.0"))),
+    SpellingMutation("integer-with-exponent", "wrong-type", "xml", _by(_form("integer", "1e0"))),
+    SpellingMutation("integer-empty", "wrong-type", "xml", _by(_form("integer", ""))),
+    SpellingMutation("integer-in-words", "wrong-type", "xml", _by(_form("integer", "one"))),
+    SpellingMutation("boolean-in-capitals", "wrong-type", "xml", _by(_form("boolean", "TRUE")), ("request",)),
+    SpellingMutation("boolean-in-words", "wrong-type", "xml", _by(_form("boolean", "yes")), ("request",)),
 )
