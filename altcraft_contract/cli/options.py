@@ -134,11 +134,12 @@ def _utf8(stream: Any) -> TextIO:
 
 def unwritable(path: str | None, error: Exception) -> UnreadableFile:
     """The fault of an output that cannot be written."""
-    reason = getattr(error, "strerror", None) or str(error)
-    if isinstance(error, FileNotFoundError):
-        reason = "there is no such directory; make it first"
+    from altcraft_contract.lint.payloads import reason_of  # noqa: PLC0415 - only a fault needs it
+
+    is_missing = isinstance(error, FileNotFoundError)
+    reason = "there is no such directory; make it first" if is_missing else reason_of(error)
     name = "the standard output" if path in (None, "-") else str(path)
-    return UnreadableFile(name, f"cannot be written: {reason[:1].lower()}{reason[1:]}")
+    return UnreadableFile(name, f"cannot be written: {reason}")
 
 
 def refuse_overwriting(ctx: click.Context, output: str | None, inputs: Sequence[str]) -> None:

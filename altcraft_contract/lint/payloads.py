@@ -67,6 +67,8 @@ def read_at_most(file: BinaryIO, size: int) -> bytes:
 
 def reason_of(error: Exception) -> str:
     """Why a file cannot be read, in words."""
+    if isinstance(error, ValueError):  # Pythons differ in what they call it
+        return "a path cannot hold a NUL character"
     reason = getattr(error, "strerror", None) or str(error)
     return reason[:1].lower() + reason[1:]
 

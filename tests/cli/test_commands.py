@@ -122,7 +122,11 @@ def test_what_cannot_be_converted_is_pointed_at(body: bytes, reason: str) -> Non
 
 @pytest.mark.parametrize(
     ("path", "reason"),
-    [("nope.json", "no such file or directory"), (".git", "is a directory"), ("a\0", "embedded null byte")],
+    [
+        ("nope.json", "no such file or directory"),
+        (".git", "is a directory"),
+        ("a\0", "a path cannot hold a NUL character"),
+    ],
 )
 def test_convert_says_why_a_file_cannot_be_read(path: str, reason: str) -> None:
     """A file that cannot be read is exit code 2."""

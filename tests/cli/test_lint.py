@@ -168,7 +168,7 @@ def test_the_last_report_is_not_checked_with_the_directory_that_it_lies_in() -> 
         ("d", "is a directory"),
         ("no/report", "there is no such directory; make it first"),
         ("answer.json/x", "not a directory"),
-        ("a\0b", "embedded null byte"),
+        ("a\0b", "a path cannot hold a NUL character"),
         pytest.param(
             "/dev/full",
             "no space left on device",
