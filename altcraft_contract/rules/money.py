@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from altcraft_contract.rules.order import Order
 
-_EXACT: Final = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN)  # nothing is ever rounded
+EXACT: Final = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN)  # nothing is ever rounded
 _ORDER_PRICES: Final = ("total_price", "final_total_price", "delivery_cost")
 _LINE_PRICES: Final = ("base_price_per_item", "min_price_per_item", "final_price_per_item")
 
@@ -186,7 +186,7 @@ def _check_line(index: int, line: Mapping[str, Any], due: Decimal | None, found:
     count = line.get("count")
     if due is None or base is None or not isinstance(count, int | float):
         return None
-    return _EXACT.add(due, _EXACT.multiply(base, Decimal(int(count))))
+    return EXACT.add(due, EXACT.multiply(base, Decimal(int(count))))
 
 
 def _check_totals(order: Order, due: Decimal | None, found: list[Breach]) -> None:
@@ -197,11 +197,11 @@ def _check_totals(order: Order, due: Decimal | None, found: list[Breach]) -> Non
     if total is None:
         return
     delivery = delivery or Decimal(0)
-    if due is not None and total not in (due, _EXACT.add(due, delivery)):
+    if due is not None and total not in (due, EXACT.add(due, delivery)):
         message = f"`total_price` is not the sum of `base_price_per_item` times `count`, which is {_shown(due)}"
-        hint = f"with `delivery_cost` it would be {_shown(_EXACT.add(due, delivery))}" if delivery else None
+        hint = f"with `delivery_cost` it would be {_shown(EXACT.add(due, delivery))}" if delivery else None
         found.append(Breach("total-mismatch", "/data/total_price", message, hint))
-    if final is not None and final > _EXACT.add(total, delivery):
+    if final is not None and final > EXACT.add(total, delivery):
         message = "`final_total_price`, after discounts, is above `total_price` with `delivery_cost`"
         found.append(Breach("final-total-above-total", "/data/final_total_price", message))
 

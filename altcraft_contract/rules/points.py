@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from altcraft_contract.rules.order import Order
 
-_POINT_TYPES: Final = ("accrue_points", "redeem_points")
+POINT_TYPES: Final = ("accrue_points", "redeem_points")
 _POINTS: Final = {"points_currency_iid": 1, "amount": "50"}
 _ACCRUAL: Final = {
     "type": "accrue_points",
@@ -131,7 +131,7 @@ def check_points(order: Order, found: list[Breach]) -> None:
     """Find what is suspicious about promotions with points and about redemptions."""
     redemptions = []
     for promotion in order.promotions:
-        if promotion.type in _POINT_TYPES:
+        if promotion.type in POINT_TYPES:
             if "amount" not in promotion.members:
                 message = (
                     f"`amount` is missing: the table requires it for `{promotion.type}`, the page's example omits it"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from altcraft_contract.errors import ImpossibleRequest
 from altcraft_contract.strategies.building import OrderBuilder
 from altcraft_contract.strategies.edge_cases import EDGE_CASES
-from altcraft_contract.strategies.malformed import MALFORMED_JSON, MALFORMED_XML, break_body
+from altcraft_contract.strategies.malformed import MALFORMED_JSON, MALFORMED_XML, REPEATS, break_body
 from altcraft_contract.strategies.mutations.bases import REQUESTS, RESPONSE
 from altcraft_contract.strategies.mutations.exchanges import ExchangeMutation
 from altcraft_contract.strategies.mutations.table import MalformedMutation, fits, mutants_of, rows_of
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 Kind = Literal["valid", "edge", "mutation", "malformed", "response"]
 
 KINDS: Final[tuple[Kind, ...]] = ("valid", "edge", "mutation", "malformed", "response")
-_REPEATS: Final = frozenset({"repeated-member", "repeated-member-escaped", "repeated-element"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +109,7 @@ def _malformed(source: Source, parameters: Parameters, syntax: Syntax, number: i
     ways = tuple(MALFORMED_JSON if syntax == "json" else MALFORMED_XML)
     way = ways[(number - 1) % len(ways)]
     body = plain_body(OrderBuilder(source, parameters).request(number), syntax)
-    rule, pointer = ("duplicate-field", "/token") if way in _REPEATS else ("malformed", "")
+    rule, pointer = ("duplicate-field", "/token") if way in REPEATS else ("malformed", "")
     return Specimen(break_body(source, body, syntax, way), way, "request", syntax, rule, pointer)
 
 

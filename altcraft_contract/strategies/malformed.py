@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from altcraft_contract.strategies.source import Source
 
 _DEEP: Final = 129
+REPEATS: Final = frozenset({"repeated-member", "repeated-member-escaped", "repeated-element"})
+"""The ways that repeat a field: an error of its own, not a malformed body."""
 _BOMB: Final = (
     b'<!DOCTYPE xml [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;">'
     b'<!ENTITY d "&c;&c;&c;&c;&c;&c;&c;&c;"><!ENTITY e "&d;&d;&d;&d;&d;&d;&d;&d;">]>'

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from altcraft_contract.errors import ImpossibleRequest
 from altcraft_contract.rules.order import Order
+from altcraft_contract.rules.points import POINT_TYPES
 from altcraft_contract.strategies.messages import TEXTS, requests
 from altcraft_contract.strategies.parameters import check_values
 from altcraft_contract.strategies.source import DrawnSource
@@ -33,7 +34,6 @@ _ERRORS: Final = (
     (500, "Internal error"),
     (1, ""),
 )
-_POINT_TYPES: Final = ("accrue_points", "redeem_points")
 _MOST_POINTS: Final = 2**63 - 1
 _JSON = dict[str, Any]
 
@@ -141,7 +141,7 @@ def _results(source: Source, request: Mapping[str, Any] | None, values: Values) 
     pools = {pool: codes for pool, codes in (values.pools or MADE_UP.pools).items() if codes}
     issuing = [members["promotion"] for kind, members in promotions if kind == "code_issue"] if pools else []
     issued = [_issued(source, promotion, pools) for promotion in issuing]
-    points = _points_changes(source, [(kind, members) for kind, members in promotions if kind in _POINT_TYPES])
+    points = _points_changes(source, [(kind, members) for kind, members in promotions if kind in POINT_TYPES])
     contents = [_content(source, members["promotion"]) for kind, members in promotions if kind == "message"]
     for name, items in (("issued_promocodes", issued), ("points_changes", points), ("contents", contents)):
         if items or source.flag():

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, ROUND_CEILING, Context, Decimal
+from decimal import ROUND_CEILING, Decimal
 from functools import partial
 from itertools import count
 from typing import TYPE_CHECKING, Any, Final
 
 from altcraft_contract.rules.currencies import CURRENCY_DECIMALS
+from altcraft_contract.rules.money import EXACT
 from altcraft_contract.rules.order import Order
+from altcraft_contract.rules.points import POINT_TYPES
 from altcraft_contract.rules.rule import ABSENT
 from altcraft_contract.strategies.mutations.delicate import is_delicate, redemptions
 from altcraft_contract.strategies.mutations.mutation import JSON_ONLY, Change, Mutation, iter_places
@@ -18,7 +20,6 @@ if TYPE_CHECKING:
 
     from altcraft_contract.documents.shape import Shape
 
-_EXACT: Final = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN)
 _IDENTIFIERS: Final = {"email": "ann@example.com", "phone": "+79991234567", "profile_id": "696e304f547840a7286619e0"}
 _BAD_IDENTIFIERS: Final = {
     "email-without-at": ("email", "ann.example.com"),
@@ -84,7 +85,7 @@ def _below_minimum(request: Mapping[str, Any], _: Shape) -> Iterator[Change]:
 
 def _wrong_total(request: Mapping[str, Any], _: Shape) -> Iterator[Change]:
     data = request["data"]
-    due = [_EXACT.multiply(Decimal(line["base_price_per_item"]), Decimal(int(line["count"]))) for line in data["lines"]]
+    due = [EXACT.multiply(Decimal(line["base_price_per_item"]), Decimal(int(line["count"]))) for line in data["lines"]]
     total = _above(data["total_price"], data.get("delivery_cost"), *due)
     yield Change("/data/total_price", {"/data/total_price": total})
 
@@ -99,8 +100,8 @@ def _above(*amounts: str | Decimal | None) -> str:
     """A whole number, which every currency can have, above the sum of *amounts*."""
     total = Decimal(1)
     for amount in amounts:
-        total = _EXACT.add(total, Decimal(amount or 0))
-    return f"{total.to_integral_value(ROUND_CEILING, _EXACT):f}"
+        total = EXACT.add(total, Decimal(amount or 0))
+    return f"{total.to_integral_value(ROUND_CEILING, EXACT):f}"
 
 
 def _too_precise(request: Mapping[str, Any], _: Shape) -> Iterator[Change]:
@@ -202,7 +203,6 @@ def _broken(kind: str, *, amount: bool = True, points: bool = True) -> dict[str,
     return promotion
 
 
-_POINT_TYPES: Final = ("accrue_points", "redeem_points")
 _NO_AMOUNT: Final = _broken("discount", amount=False, points=False)
 _NO_POINTS_AMOUNT: Final = _broken("accrue_points", amount=False)
 _NO_POINTS_INFO: Final = _broken("accrue_points", points=False)
@@ -229,9 +229,9 @@ ORDER_MUTATIONS: Final = (
     Mutation("announced-only", "redeem-points-missing", _announced_only),
     Mutation("no-discount-amount", "discount-amount-missing", partial(_without, "amount", ("discount",))),
     Mutation("discount-without-amount", "discount-amount-missing", partial(_with_promotion, _NO_AMOUNT)),
-    Mutation("no-points-amount", "points-amount-missing", partial(_without, "amount", _POINT_TYPES)),
+    Mutation("no-points-amount", "points-amount-missing", partial(_without, "amount", POINT_TYPES)),
     Mutation("points-without-amount", "points-amount-missing", partial(_with_promotion, _NO_POINTS_AMOUNT)),
-    Mutation("no-points-info", "points-info-missing", partial(_without, "points_info", _POINT_TYPES)),
+    Mutation("no-points-info", "points-info-missing", partial(_without, "points_info", POINT_TYPES)),
     Mutation("points-without-info", "points-info-missing", partial(_with_promotion, _NO_POINTS_INFO)),
     Mutation("unannounced-redemption", "redemption-unannounced", _unannounced),
     Mutation("redemption-of-other-currency", "redemption-currency-mismatch", _other_currency),

@@ -13,7 +13,7 @@ from altcraft_contract.contract import load_contract
 from altcraft_contract.conversion import write_xml
 from altcraft_contract.errors import ImpossibleRequest
 from altcraft_contract.rules.catalogue import RULES
-from altcraft_contract.strategies.malformed import MALFORMED_JSON, MALFORMED_XML
+from altcraft_contract.strategies.malformed import MALFORMED_JSON, MALFORMED_XML, REPEATS
 from altcraft_contract.strategies.messages import TEXTS, requests
 from altcraft_contract.strategies.mutations.answers import ANSWER_MUTATIONS
 from altcraft_contract.strategies.mutations.bases import REQUESTS, RESPONSE
@@ -61,7 +61,7 @@ def _malformed_rows() -> Iterator[MalformedMutation]:
     tables: tuple[tuple[Syntax, Mapping[str, Any]], ...] = (("json", MALFORMED_JSON), ("xml", MALFORMED_XML))
     for syntax, table in tables:
         for way in table:
-            if way not in ("repeated-member", "repeated-member-escaped", "repeated-element"):
+            if way not in REPEATS:
                 yield MalformedMutation(f"{syntax}-{way}", way, syntax)
 
 
