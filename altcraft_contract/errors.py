@@ -6,11 +6,14 @@ request, a broken contract.
     AltcraftContractError
     ├── UnknownContract        (LookupError)  no such documentation version
     ├── UnknownRule            (LookupError)  no such rule in the catalogue
+    ├── UnknownScenario        (LookupError)  no such scenario of the stub
     ├── RuleNotSelectable      (ValueError)   a rule that cannot be ignored, left out or changed
     ├── ConversionError        (ValueError)   a document that the other syntax cannot carry
     ├── ConfigurationFault                    a configuration that cannot be used
     ├── UnreadableFile                        a path that cannot be read
     ├── NothingToCheck                        no payload among the given paths
+    ├── CannotServe                           a server that cannot be started
+    ├── TargetUnreachable                     a service that does not answer
     └── ImpossibleRequest      (ValueError)   parameters with which nothing can be made
     ContractViolated           (AssertionError)  raised by `validate_*`, carries the result
 """
@@ -50,6 +53,23 @@ class UnknownRule(AltcraftContractError, LookupError):
     def __str__(self) -> str:
         remedy = f"did you mean {self.nearest!r}?" if self.nearest else "`altcraft-contract rules` lists them"
         return f"unknown rule {self.rule!r}; {remedy}"
+
+
+class UnknownScenario(AltcraftContractError, LookupError):
+    """No such scenario of the stub."""
+
+    def __init__(self, scenario: str, nearest: str | None = None) -> None:
+        super().__init__(scenario, nearest)
+        self.scenario = scenario
+        self.nearest = nearest
+
+    def __str__(self) -> str:
+        remedy = (
+            f"did you mean {self.nearest!r}?"
+            if self.nearest
+            else "`altcraft-contract stub --list-scenarios` names them"
+        )
+        return f"unknown scenario {self.scenario!r}; {remedy}"
 
 
 class RuleNotSelectable(AltcraftContractError, ValueError):
@@ -132,6 +152,40 @@ class NothingToCheck(AltcraftContractError):
 
     def __str__(self) -> str:
         return self.reason
+
+
+class CannotServe(AltcraftContractError):
+    """A server that cannot be started.
+
+    Attributes:
+        address: Where it was to listen.
+        reason: Why it does not.
+    """
+
+    def __init__(self, address: str, reason: str) -> None:
+        super().__init__(address, reason)
+        self.address = address
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"cannot listen on {self.address}: {self.reason}"
+
+
+class TargetUnreachable(AltcraftContractError):
+    """A service that does not answer.
+
+    Attributes:
+        target: Its URL.
+        reason: What came instead of an answer.
+    """
+
+    def __init__(self, target: str, reason: str) -> None:
+        super().__init__(target, reason)
+        self.target = target
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"{self.target}: {self.reason}"
 
 
 class ContractViolated(AssertionError):

@@ -24,6 +24,8 @@ COMMANDS: Final[Mapping[str, str]] = {
     "generate": "Write valid, edge-case or broken bodies.",
     "mutate": "Write the one-fault neighbours of an order.",
     "convert": "Convert a payload between JSON and XML.",
+    "stub": "Run the stub server.",
+    "proxy": "Check real traffic on its way.",
     "schema": "Print or export the schemas.",
 }
 """Command to its one line of help; the module of a command has its name."""

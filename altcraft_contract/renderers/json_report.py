@@ -44,7 +44,7 @@ def _result(entry: Entry) -> dict[str, Any]:
         from altcraft_contract.renderers.redaction import Redactor  # noqa: PLC0415 - most documents do not need it
 
         redactor = Redactor(entry.text, "xml" if result.syntax == "xml" else "json")
-        findings = [_finding(finding, redactor, entry.first_line - 1) for finding in result.findings]
+        findings = [finding_as_json(finding, redactor, entry.first_line - 1) for finding in result.findings]
         path = redactor.redact_path(entry.path)
     return {
         "path": _encodable(path),
@@ -61,7 +61,8 @@ def _encodable(path: str) -> str:
     return path.encode(errors="surrogateescape").decode(errors="backslashreplace")
 
 
-def _finding(finding: Finding, redactor: Redactor, shift: int) -> dict[str, Any]:
+def finding_as_json(finding: Finding, redactor: Redactor, shift: int = 0) -> dict[str, Any]:
+    """A finding as it stands in the report, without secrets; its document begins *shift* lines down its file."""
     return {
         "rule": finding.rule,
         "severity": str(finding.severity),

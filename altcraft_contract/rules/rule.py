@@ -109,6 +109,7 @@ class Breach(NamedTuple):
         message: What was found and what was expected.
         hint: What to do about it.
         offset: Where it stands, in characters from 0, if the reader knows already.
+        absent: Name of the required member that is not there, where that is the mistake.
     """
 
     rule: str
@@ -116,3 +117,4 @@ class Breach(NamedTuple):
     message: str
     hint: str | None = None
     offset: int | None = None
+    absent: str | None = None

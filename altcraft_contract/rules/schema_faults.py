@@ -152,7 +152,7 @@ class _Words:
         if fault.keyword == "required":
             for name in fault.schema["required"]:
                 if name not in found and self.quota.admits(fault.rule):
-                    yield Breach(fault.rule, pointer, *self.missing(fault, name, found))
+                    yield Breach(fault.rule, pointer, *self.missing(fault, name, found), absent=name)
         elif fault.keyword == "additionalProperties":
             documented = fault.schema["properties"]
             for name in found:

@@ -44,6 +44,7 @@ def check_request(
     rules: RuleSelection = ALL_RULES,
     contract: Contract | None = None,
     limits: Limits = DEFAULT_LIMITS,
+    token_in_header: bool = False,
 ) -> CheckResult:
     """Check an Order Confirmation request.
 
@@ -55,6 +56,8 @@ def check_request(
         rules: Which rules count, and how severely.
         contract: The version of the contract; None is the newest.
         limits: Bounds on the document.
+        token_in_header: Whether the token came as `Authorization: Bearer`, as neighbouring pages of the documentation
+            allow: then the body may lack it.
 
     Returns:
         The findings, in the order of the document. Nothing is raised for a bad body.
@@ -63,7 +66,15 @@ def check_request(
         ValueError: if there is no such *syntax* or *engine*.
     """
     contract = contract or load_contract()
-    verdict = judge("request", body, syntax=syntax, engine=engine, contract=contract, limits=limits)
+    verdict = judge(
+        "request",
+        body,
+        syntax=syntax,
+        engine=engine,
+        contract=contract,
+        limits=limits,
+        token_in_header=token_in_header,
+    )
     return result_of(verdict, rules, contract)
 
 
@@ -92,6 +103,7 @@ def check_exchange(
     rules: RuleSelection = ALL_RULES,
     contract: Contract | None = None,
     limits: Limits = DEFAULT_LIMITS,
+    token_in_header: bool = False,
 ) -> CheckResult:
     """Check a request and its response together.
 
@@ -106,6 +118,7 @@ def check_exchange(
         rules: Which rules count; also for the question whether the request has errors.
         contract: The version of the contract; None is the newest.
         limits: Bounds on each document.
+        token_in_header: As for `check_request`.
 
     Returns:
         The findings; all of them point into the response.
@@ -114,7 +127,15 @@ def check_exchange(
         ValueError: if there is no such syntax or *engine*.
     """
     contract = contract or load_contract()
-    asked = judge("request", request, syntax=request_syntax, engine=engine, contract=contract, limits=limits)
+    asked = judge(
+        "request",
+        request,
+        syntax=request_syntax,
+        engine=engine,
+        contract=contract,
+        limits=limits,
+        token_in_header=token_in_header,
+    )
     answered = judge("response", response, syntax=response_syntax, engine=engine, contract=contract, limits=limits)
     return judge_exchange(asked, answered, rules, contract)
 

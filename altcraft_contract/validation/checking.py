@@ -66,8 +66,9 @@ def judge(
     engine: Engine = "fast",
     contract: Contract | None = None,
     limits: Limits = DEFAULT_LIMITS,
+    token_in_header: bool = False,
 ) -> Verdict:
-    """Find every broken rule of one message.
+    """Find every broken rule of one message; a *token_in_header* need not stand in the body, too.
 
     Raises:
         ValueError: if there is no such *engine* or *syntax*.
@@ -81,7 +82,14 @@ def judge(
     document = read_document(body, shape, syntax=syntax, exact=engine == "reference", limits=limits)
     if document.malformed:
         return Verdict(document, message, [breach_of(problem, shape) for problem in document.problems])
-    return _judge_document(document, message, engine, contract)
+    verdict = _judge_document(document, message, engine, contract)
+    if token_in_header:
+        verdict.breaches = [breach for breach in verdict.breaches if not _is_token_missing(breach)]
+    return verdict
+
+
+def _is_token_missing(breach: Breach) -> bool:
+    return breach.absent == "token" and not breach.pointer
 
 
 def _judge_document(document: Document, message: Message, engine: Engine, contract: Contract) -> Verdict:

@@ -39,7 +39,7 @@ def iter_breaches(document: Document, contract: Contract, message: Message, quot
         pointer = pointers[problem.element]
         found = {} if len(problem.element) else problem.element.text or ""
         text, hint = describe_element_fault(problem.rule, pointer, found, problem.field, shape)
-        yield Breach(problem.rule, pointer, text, hint)
+        yield Breach(problem.rule, pointer, text, hint, absent=problem.field)
 
 
 def _prepare(root: ET.Element, shape: Shape) -> dict[ET.Element, str]:

@@ -1,0 +1,224 @@
+"""What commands that serve have in common: the port file, the log, the token, and the end."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+import threading
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from altcraft_contract.cli.options import option, unwritable
+from altcraft_contract.cli.talk import say, tell
+from altcraft_contract.errors import ConfigurationFault, UnreadableFile
+from altcraft_contract.renderers.redaction import redact_text
+from altcraft_contract.renderers.visible import visible
+from altcraft_contract.stub.entry_json import render_time
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from typing import Self
+
+    from altcraft_contract.stub.journal import JournalEntry
+
+TOKEN_VARIABLE: Final = "ALTCRAFT_TOKEN"  # noqa: S105 - the name of a variable
+_LONGEST_NOTE: Final = 300  # characters of a note in the log
+_OK: Final = 200
+_LOOK: Final = 0.5  # seconds; on Windows a wait without an end cannot be interrupted
+_MOST_RULES: Final = 5  # rule ids in a line of the log
+_LARGEST_TOKEN: Final = 64 * 1024  # bytes of a token file
+
+HOST: Final = option(
+    "--host", metavar="ADDRESS", default="127.0.0.1", show_default=True, help="Address or name to listen on."
+)
+PORT_FILE: Final = option("--port-file", metavar="FILE", help="Write the port to FILE once requests are served.")
+LOG_FORMAT: Final = option(
+    "--log-format",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="How to write a line for each request, to the standard error.",
+)
+QUIET: Final = option("--quiet", "-q", is_flag=True, help="No line for each request.")
+
+
+class Log:
+    """Lines on the standard error: talk, and one for each request; as JSON objects if that was asked for."""
+
+    def __init__(self, style: str, *, quiet: bool) -> None:
+        self._is_json = style == "json"
+        self._is_quiet = quiet
+
+    def say(self, event: str, text: str, **members: Any) -> None:
+        """Tell of an event: *text* for people, *members* for programs."""
+        if self._is_json:
+            tell(json.dumps({"event": event, "message": redact_text(text), **members}, ensure_ascii=False))
+        else:
+            say(text)
+
+    def request(self, entry: JournalEntry) -> None:
+        """Tell of a request."""
+        if self._is_quiet:
+            return
+        if self._is_json:
+            tell(json.dumps(_members(entry), ensure_ascii=False))
+        else:
+            tell(visible(redact_text(_line(entry))))
+
+
+def _members(entry: JournalEntry) -> dict[str, Any]:
+    return {
+        "event": "request",
+        "time": render_time(entry.time),
+        "number": entry.number,
+        "method": entry.request.method[:20],
+        "path": redact_text(entry.request.path[:200]),
+        "syntax": entry.syntax,
+        "external_id": redact_text(entry.external_id) if entry.external_id is not None else None,
+        "status": entry.answer.status if entry.answer is not None else None,
+        "outcome": entry.outcome,
+        "error": entry.error,
+        "refusal": entry.refusal,
+        "scenario": entry.scenario,
+        "is_repeat": entry.is_repeat,
+        "findings": entry.rules,
+        "notes": [redact_text(note[:_LONGEST_NOTE]) for note in entry.notes],
+        "duration_ms": round(entry.duration * 1000, 3),
+    }
+
+
+def _line(entry: JournalEntry) -> str:
+    """Such as `12:00:01 #3 POST json order_1: refused, error 400 (line-item-missing)`."""
+    words = [f"{entry.time.astimezone():%H:%M:%S}", f"#{entry.number}", entry.request.method[:20]]
+    words += [entry.syntax] if entry.syntax is not None else [entry.request.path[:80]]
+    words += [entry.external_id] if entry.external_id is not None else []
+    outcome: str = entry.outcome or "no answer"
+    if entry.outcome == "refused":
+        outcome += f", error {entry.error}"
+    if entry.answer is not None and entry.answer.status != _OK:
+        outcome += f", HTTP {entry.answer.status}"
+    if entry.scenario not in (None, "success"):
+        outcome += f", scenario {entry.scenario}"
+    if entry.is_repeat:
+        outcome += ", repeated"
+    rules = entry.rules
+    told = ", ".join(rules[:_MOST_RULES]) + (
+        f" and {len(rules) - _MOST_RULES} more" if len(rules) > _MOST_RULES else ""
+    )
+    line = f"{' '.join(words)}: {outcome}" + (f" ({told})" if rules else "")
+    return "; ".join([line, *(note[:_LONGEST_NOTE] for note in entry.notes)])
+
+
+def load_token(variable: str | None, path: str | None) -> str | None:
+    """The token, from a file or from the environment; None if there is none.
+
+    Args:
+        variable: Name of the environment variable; None is `ALTCRAFT_TOKEN`, which need not be set.
+        path: A file that holds the token and nothing else.
+
+    Raises:
+        ConfigurationFault: if there is no token where the user says there is.
+        UnreadableFile: if the file cannot be read.
+    """
+    if path is not None:
+        return _token_in(path)
+    token = os.environ.get(variable or TOKEN_VARIABLE)
+    if variable is not None and not token:
+        raise ConfigurationFault(f"--token-env {variable}", "the environment variable is not set, or empty")
+    return token or None
+
+
+def _token_in(path: str) -> str:
+    from altcraft_contract.lint.payloads import reason_of  # noqa: PLC0415 - most runs have no such file
+
+    try:
+        with Path(path).open("rb") as file:
+            content = file.read(_LARGEST_TOKEN).decode()
+    except UnicodeDecodeError:
+        raise UnreadableFile(path, "the token is not UTF-8") from None
+    except (OSError, ValueError) as error:
+        raise UnreadableFile(path, reason_of(error)) from None
+    token = content.strip()
+    if not token or "\n" in token:
+        raise ConfigurationFault(path, "expected the token and nothing else, on one line")
+    return token
+
+
+@contextmanager
+def port_file(path: str | None, port: int) -> Iterator[None]:
+    """Write the port to a file, whole or not at all, while a server listens on it.
+
+    Raises:
+        UnreadableFile: if it cannot be written.
+    """
+    if path is None:
+        yield
+        return
+    file = Path(path)
+    temporary = file.with_name(f".{file.name}.{os.getpid()}")
+    try:
+        temporary.write_text(f"{port}\n", encoding="ascii")
+        temporary.replace(file)
+    except (OSError, ValueError) as error:
+        raise unwritable(path, error if isinstance(error, OSError) else ValueError(str(error))) from None
+    try:
+        yield
+    finally:
+        file.unlink(missing_ok=True)
+
+
+class End:
+    """Waits for SIGINT or SIGTERM while it is entered.
+
+    The first one ends the waiting; a second one is a `KeyboardInterrupt`.
+
+    Attributes:
+        signal: The number of the signal that came; 0 if none has.
+    """
+
+    def __init__(self) -> None:
+        self.signal = 0
+        self._came = threading.Event()
+        self._previous: dict[int, Any] = {}
+
+    def __enter__(self) -> Self:
+        if threading.current_thread() is threading.main_thread():
+            for number in (signal.SIGINT, signal.SIGTERM):
+                self._previous[number] = signal.signal(number, self._handle)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for number, handler in self._previous.items():
+            signal.signal(number, handler)
+
+    def _handle(self, number: int, _: object) -> None:
+        if self._came.is_set():
+            raise KeyboardInterrupt
+        self.signal = number
+        self._came.set()
+
+    def wait(self, is_running: Callable[[], bool]) -> None:
+        """Wait for a signal, or until the server does not run any more."""
+        while not self._came.wait(_LOOK) and is_running():
+            pass
+
+
+def warn_of_strangers(log: Log, host: str) -> None:
+    """Say who can read the journal if it is not this machine alone."""
+    if host not in ("127.0.0.1", "localhost", "::1"):
+        log.say(
+            "warning",
+            f"warning: whoever reaches {host} can send orders and read the journal at /__altcraft__/, "
+            "which holds orders without tokens, e-mail addresses and telephone numbers",
+        )
+
+
+def flush_line(text: str) -> None:
+    """One line on the standard output, at once: a program may wait for it."""
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()

@@ -1,0 +1,353 @@
+"""The endpoint: from a request to its answer and its entry in the journal."""
+
+from __future__ import annotations
+
+import hmac
+import logging
+from copy import copy
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import partial
+from time import perf_counter
+from typing import TYPE_CHECKING, Any, Final
+
+from altcraft_contract.contract import load_contract
+from altcraft_contract.documents.document import sniff_syntax
+from altcraft_contract.documents.limits import DEFAULT_LIMITS, Limits
+from altcraft_contract.errors import AltcraftContractError, UnknownScenario
+from altcraft_contract.findings import Severity
+from altcraft_contract.renderers.redaction import redact_text, secrets_of
+from altcraft_contract.rules.selection import ALL_RULES, RuleSelection
+from altcraft_contract.stub.commit import Commit, commit_order, outdated_answer
+from altcraft_contract.stub.envelope import encode, encode_text, refusal
+from altcraft_contract.stub.journal import LARGEST_BODY, JournalEntry, Refusal
+from altcraft_contract.stub.switch import Choice, preferred
+from altcraft_contract.stub.traffic import CONTENT_TYPES, ENDPOINT_PATH, Answer, Headers, Request, charset_of, syntax_of
+from altcraft_contract.validation import check_request
+from altcraft_contract.validation.checking import judge
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from decimal import Decimal
+
+    from altcraft_contract.contract import Syntax
+    from altcraft_contract.findings import CheckResult
+    from altcraft_contract.rules.rule import Breach
+    from altcraft_contract.stub.journal import Journal, Outcome
+    from altcraft_contract.stub.scenarios import ProcessingTarget, Scenario
+    from altcraft_contract.stub.state import State
+    from altcraft_contract.stub.switch import ScenarioSwitch
+    from altcraft_contract.validation.checking import Verdict
+
+FINDINGS_HEADER: Final = b"x-altcraft-contract-findings"
+SCENARIO_HEADER: Final = b"x-altcraft-contract-scenario"
+_logger: Final = logging.getLogger("altcraft_contract.stub")
+_MOST_TOLD: Final = 5  # findings in an error_text
+_MOST_RULES: Final = 20  # rule ids in a header
+_LONGEST_TEXT: Final = 2000  # characters of an error_text
+_INCORRECT: Final = 400
+_UNAUTHORIZED: Final = 401
+_HEADERS: Final[dict[Syntax, Headers]] = {
+    syntax: ((b"content-type", content_type.encode()),) for syntax, content_type in CONTENT_TYPES.items()
+}
+
+
+@dataclass(frozen=True, slots=True)
+class EndpointSettings:
+    """How the endpoint judges and what it invents.
+
+    Attributes:
+        token: The only token that is let in; None lets any in.
+        rules: Which rules count, and how severely.
+        limits: Bounds on a body.
+        opening_balance: Points of a customer who is first met.
+    """
+
+    token: str | None = field(default=None, repr=False)
+    rules: RuleSelection = ALL_RULES
+    limits: Limits = DEFAULT_LIMITS
+    opening_balance: int = 1000
+
+
+class _Refused(Exception):
+    """A request that is refused before its body is judged, for how it was sent."""
+
+    def __init__(self, refusal: Refusal, status: int, text: str, headers: Headers = ()) -> None:
+        super().__init__(refusal, status, text, headers)
+        self.refusal = refusal
+        self.status = status
+        self.text = text
+        self.headers = headers
+
+
+class Endpoint:
+    """Judges requests and answers them; knows nothing of sockets.
+
+    Args:
+        settings: How to judge.
+        state: What is remembered.
+        journal: Where each request is entered.
+        switch: Which scenario comes next.
+        prices: Item to current price, as it stands at the moment of a request.
+    """
+
+    def __init__(
+        self,
+        settings: EndpointSettings,
+        state: State,
+        journal: Journal,
+        switch: ScenarioSwitch,
+        prices: Callable[[], Mapping[str, Decimal]],
+    ) -> None:
+        self.settings = settings
+        self.state = state
+        self.journal = journal
+        self.switch = switch
+        self.prices = prices
+        self.contract = load_contract()
+
+    def receive(self, request: Request) -> Answer:
+        """Answer a request, and enter it in the journal before anybody can read the answer."""
+        started = perf_counter()
+        entry = JournalEntry(request, body_size=len(request.body))
+        breaches: list[Breach] = []
+        try:
+            syntax = entry.syntax = _check_transport(request, self.settings.limits)
+        except _Refused as refused:
+            answer = _refusing(entry, refused)
+        else:
+            answer = self._judge(entry, request, syntax, breaches)
+        entry.answer, entry.answer_size = answer, len(answer.body)
+        _trim(entry)
+        entry.duration = perf_counter() - started
+        rules = self.settings.rules
+        self.journal.add(entry, [breach.rule for breach in breaches if rules.counts(breach.rule)])
+        return answer
+
+    def fail(self, request: Request, error: Exception) -> Answer:
+        """Answer a request that could not be served: the state cannot be kept, or the stub has a bug."""
+        if isinstance(error, AltcraftContractError):
+            text = f"the stub cannot go on: {error}"
+        else:
+            text = f"internal error of the stub: {type(error).__name__}; this is a bug of altcraft-contract"
+            _logger.error("internal error of the stub", exc_info=error)
+        entry = JournalEntry(request, body_size=len(request.body), notes=(text,))
+        answer = _refusing(entry, _Refused("failure", 500, text))
+        entry.answer, entry.answer_size = answer, len(answer.body)
+        _trim(entry)
+        self.journal.add(entry)
+        return answer
+
+    def _judge(self, entry: JournalEntry, request: Request, syntax: Syntax, breaches: list[Breach]) -> Answer:
+        settings = self.settings
+        bearer = request.bearer_token
+        has_bearer = bearer is not None
+        verdict = judge(
+            "request",
+            request.body,
+            syntax=syntax,
+            contract=self.contract,
+            limits=settings.limits,
+            token_in_header=has_bearer,
+        )
+        breaches += verdict.breaches
+        check = entry.check = partial(
+            check_request,
+            request.body,
+            syntax=syntax,
+            rules=settings.rules,
+            contract=self.contract,
+            limits=settings.limits,
+            token_in_header=has_bearer,
+        )
+        rules = settings.rules
+        errors = [
+            breach
+            for breach in verdict.breaches
+            if rules.counts(breach.rule) and rules.severity_of(breach.rule) is Severity.ERROR
+        ]
+        entry.ok = not errors
+        _read_order(entry, verdict)
+        if request.has_token_in_query:
+            entry.notes += ("the token stands in the URL, which the documentation calls insecure",)
+        if not verdict.document.malformed:
+            told = _wrong_token(settings.token, verdict.document.value, bearer)
+            if told is not None:
+                return _respond(entry, "token", _UNAUTHORIZED, told, errors)
+        if errors:
+            return self._refuse(entry, check, verdict, errors)
+        return self._answer_valid(entry, request, syntax, verdict)
+
+    def _refuse(
+        self, entry: JournalEntry, check: Callable[[], CheckResult], verdict: Verdict, errors: list[Breach]
+    ) -> Answer:
+        syntax, body = entry.syntax or "json", entry.request.body
+        findings = check().errors
+        told = [f"{finding.rule} at {finding.pointer or 'the root'}: {finding.message}" for finding in findings]
+        text = "; ".join(told[:_MOST_TOLD])
+        if len(told) > _MOST_TOLD:
+            text += f"; and {len(told) - _MOST_TOLD} more"
+        if verdict.document.malformed and sniff_syntax(body) not in (None, syntax):
+            other = "XML" if syntax == "json" else "JSON"
+            text += f"; the body looks like {other}, the Content-Type says {syntax.upper()}"
+        secrets = secrets_of(verdict.document.value) if not verdict.document.malformed else ()
+        text = redact_text(text[:_LONGEST_TEXT], secrets)
+        return _respond(entry, "contract", _INCORRECT, text, errors)
+
+    def _answer_valid(self, entry: JournalEntry, request: Request, syntax: Syntax, verdict: Verdict) -> Answer:
+        value = verdict.document.value
+        prefer = request.header_list(b"prefer")
+        try:
+            choice = preferred(prefer) if prefer is not None else None
+        except (UnknownScenario, ValueError) as error:
+            return _refusing(entry, _Refused("scenario", 400, f"Prefer: {error}"))
+        if choice is None:
+            choice = self.switch.next_for(value["external_id"])
+        scenario = choice.scenario
+        entry.scenario = scenario.name
+        if scenario.error is not None:
+            code, text = scenario.error
+            entry.outcome, entry.error, entry.error_text = "refused", code, text
+            return _staged(choice, syntax, encode(refusal(code, text), syntax))
+        return _staged(choice, syntax, self._confirm(entry, scenario, syntax, value))
+
+    def _confirm(self, entry: JournalEntry, scenario: Scenario, syntax: Syntax, value: dict[str, Any]) -> bytes:
+        """The bytes that would be right for the *scenario*; the order is confirmed if it says so."""
+        if scenario.commits is None:
+            answer = outdated_answer(value["external_id"])
+            _tell(entry, "outdated" if scenario.keeps_contract else "broken")
+        else:
+            commit = self._commit(entry, scenario, scenario.commits, value)
+            if scenario.reshape is None or commit.status == "outdated":
+                return encode_text(commit.text, syntax)
+            answer = commit.answer
+        if scenario.reshape is not None:
+            answer = scenario.reshape(answer)
+        return encode(answer, syntax)
+
+    def _commit(
+        self, entry: JournalEntry, scenario: Scenario, target: ProcessingTarget, value: dict[str, Any]
+    ) -> Commit:
+        commit = commit_order(
+            value,
+            self.state,
+            prices=self.prices(),
+            opening_balance=self.settings.opening_balance,
+            processing_target=target,
+            time=datetime.now(UTC).isoformat(timespec="milliseconds"),
+        )
+        entry.is_repeat = commit.is_repeat
+        entry.notes += commit.notes
+        is_as_ever = scenario.reshape is not None and commit.status == "outdated"  # only confirmations are reshaped
+        _tell(entry, commit.status if scenario.keeps_contract or is_as_ever else "broken")
+        return commit
+
+
+def _tell(entry: JournalEntry, outcome: Outcome) -> None:
+    """Note what an answer to a valid order says; a broken one says nothing."""
+    entry.outcome = outcome
+    if outcome != "broken":
+        entry.error, entry.error_text = 0, "Successful operation"
+
+
+def _check_transport(request: Request, limits: Limits) -> Syntax:
+    """The syntax of a request that was sent as it has to be.
+
+    Raises:
+        _Refused: if it was not.
+    """
+    if request.path != ENDPOINT_PATH:
+        raise _Refused("path", 404, f"there is nothing at {request.path[:200]}; the endpoint is {ENDPOINT_PATH}")
+    if request.method != "POST":
+        raise _Refused("method", 405, f"{request.method[:20]} is not allowed, send POST", ((b"allow", b"POST"),))
+    content_type = request.header(b"content-type")
+    syntax = syntax_of(content_type) if content_type is not None else None
+    if syntax is None:
+        found = f"Content-Type is {content_type[:100]!r}" if content_type else "there is no Content-Type"
+        raise _Refused("content-type", 415, f"{found}; send application/json or application/xml")
+    charset = charset_of(content_type) if content_type is not None else None
+    if charset not in (None, "utf-8", "utf8"):
+        raise _Refused("content-type", 415, f"the charset is {charset[:40]!r}; the documentation says UTF-8")
+    encoding = request.header(b"content-encoding")
+    if encoding not in (None, "", "identity"):
+        raise _Refused("content-type", 415, f"Content-Encoding is {encoding[:40]!r}; the documentation names none")
+    if request.hindrance == "too-large":
+        text = f"the body is larger than {limits.max_bytes} bytes, the limit of this server"
+        raise _Refused("too-large", 413, text, ((b"connection", b"close"),))
+    if request.hindrance is not None:
+        raise _Refused("incomplete", 400, "the body ended before it was whole")
+    return syntax
+
+
+def _wrong_token(expected: str | None, value: Any, bearer: str | None) -> str | None:
+    """What is wrong with the token of a request; None if nothing is. Every token that is given has to be right."""
+    if expected is None or not isinstance(value, dict):
+        return None
+    in_body = value.get("token")
+    given = [token for token in (bearer, in_body) if isinstance(token, str)]
+    if not given:
+        return "Token required: in the field token, or as Authorization: Bearer"
+    if all(hmac.compare_digest(token.encode(), expected.encode()) for token in given):
+        return None
+    return "Wrong token"
+
+
+def _read_order(entry: JournalEntry, verdict: Verdict) -> None:
+    value = verdict.document.value
+    external_id = value.get("external_id") if isinstance(value, dict) else None
+    entry.external_id = external_id[:200] if isinstance(external_id, str) else None
+    if len(entry.request.body) > LARGEST_BODY and not verdict.document.malformed:
+        entry.secrets = secrets_of(value)
+
+
+def _refusing(entry: JournalEntry, refused: _Refused) -> Answer:
+    """The answer to a request that is refused for how it was sent, in the syntax that it comes nearest to."""
+    syntax = entry.syntax or _nearest_syntax(entry.request)
+    entry.ok = False
+    entry.refusal, entry.outcome, entry.error = refused.refusal, "refused", refused.status
+    text = redact_text(refused.text)
+    entry.error_text = text
+    body = encode(refusal(refused.status, text), syntax)
+    return Answer(refused.status, (*_HEADERS[syntax], *refused.headers), body)
+
+
+def _nearest_syntax(request: Request) -> Syntax:
+    content_type = request.header(b"content-type")
+    named = syntax_of(content_type) if content_type is not None else None
+    return named or ("xml" if request.body[:64].lstrip().startswith(b"<") else "json")
+
+
+def _respond(entry: JournalEntry, reason: Refusal, code: int, text: str, errors: list[Breach]) -> Answer:
+    """Refuse a request in the vendor's envelope."""
+    syntax = entry.syntax or "json"
+    entry.refusal, entry.outcome, entry.error, entry.error_text = reason, "refused", code, text
+    headers = _HEADERS[syntax]
+    if errors:
+        rules = list(dict.fromkeys(breach.rule for breach in errors))[:_MOST_RULES]
+        headers = (*headers, (FINDINGS_HEADER, ", ".join(rules).encode()))
+    return Answer(200, headers, encode(refusal(code, text), syntax))
+
+
+def _staged(choice: Choice, syntax: Syntax, right: bytes) -> Answer:
+    """The answer that a scenario makes of the right bytes."""
+    scenario = choice.scenario
+    body = scenario.body(right) if scenario.body is not None else right
+    headers = _HEADERS[syntax]
+    if scenario.content_type is not None:
+        headers = ((b"content-type", scenario.content_type.encode()),)
+    if scenario.name != "success":
+        headers = (*headers, (SCENARIO_HEADER, scenario.name.encode()))
+    headers = (*headers, *((name.encode(), value.encode()) for name, value in scenario.headers))
+    delay = choice.delay if choice.delay is not None else scenario.delay
+    return Answer(scenario.status, headers, body, delay, scenario.cut)
+
+
+def _trim(entry: JournalEntry) -> None:
+    """Keep no more of large bodies than the journal has room for; what was found in them is kept."""
+    if len(entry.request.body) > LARGEST_BODY:
+        if entry.check is not None:
+            result = copy(entry.check())  # a copy is what pickle makes: it does not hold the document
+            entry.check = lambda: result
+        entry.request = entry.request._replace(body=entry.request.body[:LARGEST_BODY])
+    if entry.answer is not None and len(entry.answer.body) > LARGEST_BODY:
+        entry.answer = entry.answer._replace(body=entry.answer.body[:LARGEST_BODY])
