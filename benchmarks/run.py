@@ -23,6 +23,7 @@ from hypothesis.strategies import integers
 from peers import JsonPeer, XmlPeer
 from processes import compare_starts, measure_memory
 from rounds import compare, milliseconds
+from serving_tables import print_serving
 
 from altcraft_contract import strategies as st
 from altcraft_contract.validation import check_request
@@ -48,7 +49,8 @@ QUICK_BODIES: Final = 2_000
 OUTPUTS: Final = (("ndjson", "a stream"), ("json", "files"), ("xml", "files"))
 WIDTHS: Final = {
     "body": 18,
-    "peer": 18,
+    "peer": 19,
+    "sent": 10,
     "we give": 8,
     "ours": 10,
     "to": 8,
@@ -69,26 +71,43 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--rounds", type=int, default=None, metavar="N", help="rounds of each comparison (default: 21)")
     parser.add_argument("--quick", action="store_true", help="3 rounds, short measurements and a smaller body")
+    parser.add_argument("--only", choices=PARTS, help="one part only")
     options = parser.parse_args(arguments)
     rounds = options.rounds or (3 if options.quick else 21)
     if rounds < 1:
         parser.error("--rounds must be at least 1")
-    size = QUICK_SIZE if options.quick else SIZE
     print(f"Python {sys.version.split()[0]}, {rounds} rounds\n")
+    for name, measure in PARTS.items():
+        if options.only in (None, name):
+            measure(rounds, quick=options.quick)
+    return 0
+
+
+def print_checking(rounds: int, *, quick: bool) -> None:
+    """Measure checks of bodies and print the tables."""
+    size = QUICK_SIZE if quick else SIZE
     print("Speed in one process: how many times as fast as the peer")
-    print_table(SPEED_HEAD, iter_speeds(rounds, quick=options.quick))
+    print_table(SPEED_HEAD, iter_speeds(rounds, quick=quick))
     print("Cold start of the whole command on one valid file: part of the peer's time")
     print_table(START_HEAD, iter_starts(rounds))
     print(f"Memory of check_request on a valid body of {size // MEBIBYTE} MiB: largest resident set over its size")
     print_table(MEMORY_HEAD, iter_memory(size))
+
+
+def print_drawing(rounds: int, *, quick: bool) -> None:
+    """Measure strategies and `generate` and print the tables."""
     print("Strategies: examples a second, and how many times as many as the peer's")
-    print_table(DRAWS_HEAD, iter_draws(rounds, quick=options.quick))
+    print_table(DRAWS_HEAD, iter_draws(rounds, quick=quick))
     if not has_peer():
         print(f"{PEER} is not installed: not compared with it (it is in the dependency group `bench`)\n")
-    count = QUICK_BODIES if options.quick else BODIES
+    count = QUICK_BODIES if quick else BODIES
     print(f"generate: bodies a second of the whole command, which writes {count:,} valid requests")
     print_table(GENERATE_HEAD, iter_generate(count, rounds))
-    return 0
+
+
+def print_stub(rounds: int, *, quick: bool) -> None:
+    """Measure the stub and print the tables."""
+    print_serving(print_table, rounds, quick=quick)
 
 
 def print_table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> None:
@@ -185,6 +204,8 @@ def tell(ratios: list[float], form: str) -> tuple[str, str, str]:
     """Return the median of sorted ratios, the least and the greatest."""
     return format(median(ratios), form), format(ratios[0], form), format(ratios[-1], form)
 
+
+PARTS: Final = {"checking": print_checking, "drawing": print_drawing, "stub": print_stub}
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -97,7 +97,7 @@ def _line(entry: JournalEntry) -> str:
     words = [f"{entry.time.astimezone():%H:%M:%S}", f"#{entry.number}", entry.request.method[:20]]
     words += [entry.syntax] if entry.syntax is not None else [entry.request.path[:80]]
     words += [entry.external_id] if entry.external_id is not None else []
-    outcome: str = entry.outcome or "no answer"
+    outcome: str = entry.outcome or ("no answer" if entry.answer is None else "answered, not checked")
     if entry.outcome == "refused":
         outcome += f", error {entry.error}"
     if entry.answer is not None and entry.answer.status != _OK:
@@ -216,6 +216,11 @@ def warn_of_strangers(log: Log, host: str) -> None:
             f"warning: whoever reaches {host} can send orders and read the journal at /__altcraft__/, "
             "which holds orders without tokens, e-mail addresses and telephone numbers",
         )
+
+
+def counted(number: int, noun: str) -> str:
+    """Such as `1 request` and `2 requests`."""
+    return f"{number:,} {noun}{'s' * (number != 1)}"
 
 
 def flush_line(text: str) -> None:

@@ -16,6 +16,7 @@ from altcraft_contract.cli.serving import (
     QUIET,
     End,
     Log,
+    counted,
     flush_line,
     load_token,
     port_file,
@@ -63,7 +64,7 @@ def _list_scenarios(ctx: click.Context, _: click.Parameter, value: bool) -> None
 Examples:
   altcraft-contract stub
   altcraft-contract stub --port 0 --port-file port --scenario outdated
-  curl -d @order.json -H 'Content-Type: application/json' \\
+  curl --data-binary @order.json -H 'Content-Type: application/json' \\
        -H 'Prefer: scenario=error-402' \\
        http://127.0.0.1:8075/api/v1.1/market/orders/preorder_commit
 
@@ -100,6 +101,7 @@ in [tool.altcraft-contract] of pyproject.toml.
     show_default=True,
     help="Points of a customer who is first met.",
 )
+@option("--strict-points", is_flag=True, help="An order that redeems more points than there are is outdated.")
 @option(
     "--journal-size",
     type=click.IntRange(1, 10_000_000),
@@ -142,6 +144,7 @@ def _make_stub(options: dict[str, Any], rules: RuleSelection, token: str | None,
         prices=options["prices"],
         state=options["state"],
         opening_balance=options["opening_balance"],
+        strict_points=options["strict_points"],
         rules=rules,
         limits=Limits(max_bytes=options["max_size"] * MEBIBYTE),
         most_entries=options["journal_size"],
@@ -171,7 +174,7 @@ def _serve(stub: StubServer, options: dict[str, Any], log: Log, *, has_token: bo
     counts = stub.journal.counts
     log.say(
         "ended",
-        f"ended; {counts.received} requests, {counts.refused} of them refused",
+        f"ended; {counted(counts.received, 'request')}, {counts.refused} refused",
         received=counts.received,
         refused=counts.refused,
         dropped=stub.journal.dropped,

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from math import isinf
-from typing import Any
+from typing import Any, Final
 
 import jiter
 
 from altcraft_contract.documents.limits import DEFAULT_LIMITS, Limits
+
+_DIGITS: Final = bytes.maketrans(b"123456789E", b"000000000e")
+_MANY_DIGITS: Final = b"0" * 200
 
 
 def read_json_value(data: bytes, *, limits: Limits = DEFAULT_LIMITS) -> dict[str, Any] | None:
@@ -23,13 +26,26 @@ def read_json_value(data: bytes, *, limits: Limits = DEFAULT_LIMITS) -> dict[str
         value = jiter.from_json(data, allow_inf_nan=False, catch_duplicate_keys=True)
     except ValueError:
         return None
-    if type(value) is not dict or not _within_limits(value, limits.max_depth):
+    if type(value) is not dict:
+        return None
+    if _may_be_odd(data, limits.max_depth) and not _within_limits(value, limits.max_depth):
         return None
     return value
 
 
 def _may_exceed(data: bytes, max_values: int) -> bool:
     return data.count(b",") + data.count(b"{") + data.count(b"[") >= max_values
+
+
+def _may_be_odd(data: bytes, max_depth: int) -> bool:
+    """Whether the value may be too deep or hold a number that became infinite; told from the text, which is quicker.
+
+    No double overflows with fewer than 200 digits and an exponent of two.
+    """
+    if data.count(b"{") + data.count(b"[") > max_depth:
+        return True
+    plain = data.translate(_DIGITS)
+    return b"e000" in plain or b"e+000" in plain or _MANY_DIGITS in plain
 
 
 def _within_limits(value: dict[str, Any], max_depth: int) -> bool:

@@ -1,4 +1,4 @@
-"""The stub: a contract-aware server for clients in any language.
+"""The stub: a contract-aware server for clients in any language; and the proxy, which checks real traffic.
 
 ```python
 from altcraft_contract.stub import StubServer
@@ -15,6 +15,8 @@ measured: what is invented or inferred is marked so.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from altcraft_contract.stub.journal import Journal, JournalEntry
 from altcraft_contract.stub.scenarios import SCENARIOS, Scenario
 from altcraft_contract.stub.server import StubServer
@@ -27,8 +29,19 @@ __all__ = [
     "Answer",
     "Journal",
     "JournalEntry",
+    "Proxy",
+    "ProxyServer",
     "Request",
     "Scenario",
     "Stub",
     "StubServer",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """The proxy, whose HTTP client takes longer to import than the whole stub."""
+    if name in ("Proxy", "ProxyServer"):
+        from altcraft_contract.stub import proxy  # noqa: PLC0415 - as said above
+
+        return getattr(proxy, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     Send = Callable[[Message], Awaitable[None]]
 
 TRANSPORT: Final = "altcraft_contract.transport"  # ASGI extension: the asyncio transport of the connection
-_LARGE: Final = 256 * 1024  # bytes of a body that is judged beside the event loop, so that others are served meanwhile
+LARGE: Final = 256 * 1024  # bytes of a body that is judged beside the event loop, so that others are served meanwhile
 _PATIENCE: Final = 10.0  # seconds in which a body over the limit may come to its end
 _RESET: Final = struct.pack("ii", 1, 0)  # SO_LINGER: the connection ends with a reset
 
@@ -97,7 +97,7 @@ async def drain(receive: Receive, most: int) -> None:
 
 async def answer_with(answer_to: Callable[[Request], Answer], request: Request) -> Answer:
     """The answer to a request; to a large one it is found beside the event loop."""
-    if len(request.body) > _LARGE:
+    if len(request.body) > LARGE:
         return await anyio.to_thread.run_sync(answer_to, request)
     return answer_to(request)
 

@@ -92,9 +92,7 @@ def make_control(journal: Journal, kind: Kind, stub: Controllable | None = None)
     return Starlette(routes=routes, exception_handlers={404: _lost, 405: _not_allowed})  # type: ignore[dict-item]
 
 
-def _route(
-    name: str, get: Handler | None = None, *, post: Handler | None = None, put: Handler | None = None
-) -> Route:
+def _route(name: str, get: Handler | None = None, *, post: Handler | None = None, put: Handler | None = None) -> Route:
     given = {"GET": get, "POST": post, "PUT": put}
     handlers = {method: handler for method, handler in given.items() if handler is not None}
 
@@ -189,6 +187,7 @@ class _Control:
                 "kind": self.kind,
                 "tool_version": __version__,
                 "contract": LATEST,
+                "run": self.journal.run,
                 "received": self.journal.received,
                 "dropped": self.journal.dropped,
                 "uptime_seconds": round(time.monotonic() - self.started, 1),
@@ -198,6 +197,9 @@ class _Control:
     async def entries(self, request: Request) -> Response:
         after = _number(request, "after", 0, _LARGEST_NUMBER)
         limit = _number(request, "limit", _LISTED, _MOST_LISTED)
+        last = _number(request, "last", 0, _MOST_LISTED)
+        if last:
+            after = max(after, self.journal.received - last)
         external_id, rule = request.query_params.get("external_id"), request.query_params.get("rule")
 
         def matches(entry: JournalEntry) -> bool:
@@ -209,6 +211,7 @@ class _Control:
         return JSONResponse(
             {
                 "version": 1,
+                "run": self.journal.run,
                 "received": self.journal.received,
                 "dropped": self.journal.dropped,
                 "entries": entries,
@@ -225,7 +228,7 @@ class _Control:
                 "received": counts.received,
                 "dropped": self.journal.dropped,
                 "refused": counts.refused,
-                "accepted": counts.received - counts.refused,
+                "accepted": counts.accepted,
                 "unreachable": counts.unreachable,
                 "findings": {
                     rule: {"count": count, "severity": str(RULES[rule].severity)}

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import hmac
 import logging
-from copy import copy
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from functools import partial
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, Final
@@ -19,12 +17,22 @@ from altcraft_contract.findings import Severity
 from altcraft_contract.renderers.redaction import redact_text, secrets_of
 from altcraft_contract.rules.selection import ALL_RULES, RuleSelection
 from altcraft_contract.stub.commit import Commit, commit_order, outdated_answer
+from altcraft_contract.stub.entry_json import render_time, secrets_of_request
 from altcraft_contract.stub.envelope import encode, encode_text, refusal
 from altcraft_contract.stub.journal import LARGEST_BODY, JournalEntry, Refusal
 from altcraft_contract.stub.switch import Choice, preferred
-from altcraft_contract.stub.traffic import CONTENT_TYPES, ENDPOINT_PATH, Answer, Headers, Request, charset_of, syntax_of
+from altcraft_contract.stub.traffic import (
+    CONTENT_TYPES,
+    CONTROL_PATH,
+    ENDPOINT_PATH,
+    Answer,
+    Headers,
+    Request,
+    charset_of,
+    syntax_of,
+)
 from altcraft_contract.validation import check_request
-from altcraft_contract.validation.checking import judge
+from altcraft_contract.validation.checking import judge, result_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -42,6 +50,7 @@ if TYPE_CHECKING:
 FINDINGS_HEADER: Final = b"x-altcraft-contract-findings"
 SCENARIO_HEADER: Final = b"x-altcraft-contract-scenario"
 _logger: Final = logging.getLogger("altcraft_contract.stub")
+_PLACES: Final = f"the endpoint is {ENDPOINT_PATH}, the page {CONTROL_PATH}"
 _MOST_TOLD: Final = 5  # findings in an error_text
 _MOST_RULES: Final = 20  # rule ids in a header
 _LONGEST_TEXT: Final = 2000  # characters of an error_text
@@ -61,12 +70,14 @@ class EndpointSettings:
         rules: Which rules count, and how severely.
         limits: Bounds on a body.
         opening_balance: Points of a customer who is first met.
+        strict_points: Whether an order is outdated that redeems more points than there are.
     """
 
     token: str | None = field(default=None, repr=False)
     rules: RuleSelection = ALL_RULES
     limits: Limits = DEFAULT_LIMITS
     opening_balance: int = 1000
+    strict_points: bool = False
 
 
 class _Refused(Exception):
@@ -118,7 +129,7 @@ class Endpoint:
         else:
             answer = self._judge(entry, request, syntax, breaches)
         entry.answer, entry.answer_size = answer, len(answer.body)
-        _trim(entry)
+        entry.trim()
         entry.duration = perf_counter() - started
         rules = self.settings.rules
         self.journal.add(entry, [breach.rule for breach in breaches if rules.counts(breach.rule)])
@@ -134,7 +145,7 @@ class Endpoint:
         entry = JournalEntry(request, body_size=len(request.body), notes=(text,))
         answer = _refusing(entry, _Refused("failure", 500, text))
         entry.answer, entry.answer_size = answer, len(answer.body)
-        _trim(entry)
+        entry.trim()
         self.journal.add(entry)
         return answer
 
@@ -151,15 +162,19 @@ class Endpoint:
             token_in_header=has_bearer,
         )
         breaches += verdict.breaches
-        check = entry.check = partial(
-            check_request,
-            request.body,
-            syntax=syntax,
-            rules=settings.rules,
-            contract=self.contract,
-            limits=settings.limits,
-            token_in_header=has_bearer,
-        )
+        judged = partial(result_of, verdict, settings.rules, self.contract)
+        if len(request.body) > LARGEST_BODY:
+            entry.check = judged  # the body is not kept, so what is found in it is
+        else:
+            entry.check = partial(
+                check_request,
+                request.body,
+                syntax=syntax,
+                rules=settings.rules,
+                contract=self.contract,
+                limits=settings.limits,
+                token_in_header=has_bearer,
+            )
         rules = settings.rules
         errors = [
             breach
@@ -167,6 +182,7 @@ class Endpoint:
             if rules.counts(breach.rule) and rules.severity_of(breach.rule) is Severity.ERROR
         ]
         entry.ok = not errors
+        entry.failures = int(bool(errors))
         _read_order(entry, verdict)
         if request.has_token_in_query:
             entry.notes += ("the token stands in the URL, which the documentation calls insecure",)
@@ -175,24 +191,8 @@ class Endpoint:
             if told is not None:
                 return _respond(entry, "token", _UNAUTHORIZED, told, errors)
         if errors:
-            return self._refuse(entry, check, verdict, errors)
+            return _refuse(entry, judged(), verdict, errors)
         return self._answer_valid(entry, request, syntax, verdict)
-
-    def _refuse(
-        self, entry: JournalEntry, check: Callable[[], CheckResult], verdict: Verdict, errors: list[Breach]
-    ) -> Answer:
-        syntax, body = entry.syntax or "json", entry.request.body
-        findings = check().errors
-        told = [f"{finding.rule} at {finding.pointer or 'the root'}: {finding.message}" for finding in findings]
-        text = "; ".join(told[:_MOST_TOLD])
-        if len(told) > _MOST_TOLD:
-            text += f"; and {len(told) - _MOST_TOLD} more"
-        if verdict.document.malformed and sniff_syntax(body) not in (None, syntax):
-            other = "XML" if syntax == "json" else "JSON"
-            text += f"; the body looks like {other}, the Content-Type says {syntax.upper()}"
-        secrets = secrets_of(verdict.document.value) if not verdict.document.malformed else ()
-        text = redact_text(text[:_LONGEST_TEXT], secrets)
-        return _respond(entry, "contract", _INCORRECT, text, errors)
 
     def _answer_valid(self, entry: JournalEntry, request: Request, syntax: Syntax, verdict: Verdict) -> Answer:
         value = verdict.document.value
@@ -233,8 +233,9 @@ class Endpoint:
             self.state,
             prices=self.prices(),
             opening_balance=self.settings.opening_balance,
+            strict_points=self.settings.strict_points,
             processing_target=target,
-            time=datetime.now(UTC).isoformat(timespec="milliseconds"),
+            time=render_time(entry.time),
         )
         entry.is_repeat = commit.is_repeat
         entry.notes += commit.notes
@@ -250,6 +251,21 @@ def _tell(entry: JournalEntry, outcome: Outcome) -> None:
         entry.error, entry.error_text = 0, "Successful operation"
 
 
+def _refuse(entry: JournalEntry, result: CheckResult, verdict: Verdict, errors: list[Breach]) -> Answer:
+    """Refuse a request for what was found in it."""
+    syntax, body = entry.syntax or "json", entry.request.body
+    told = [f"{finding.rule} at {finding.pointer or 'the root'}: {finding.message}" for finding in result.errors]
+    text = "; ".join(told[:_MOST_TOLD])
+    if len(told) > _MOST_TOLD:
+        text += f"; and {len(told) - _MOST_TOLD} more"
+    if verdict.document.malformed and sniff_syntax(body) not in (None, syntax):
+        other = "XML" if syntax == "json" else "JSON"
+        text += f"; the body looks like {other}, the Content-Type says {syntax.upper()}"
+    kept = entry.request._replace(body=body[:LARGEST_BODY])
+    text = redact_text(text[:_LONGEST_TEXT], secrets_of_request(kept) | entry.secrets)
+    return _respond(entry, "contract", _INCORRECT, text, errors)
+
+
 def _check_transport(request: Request, limits: Limits) -> Syntax:
     """The syntax of a request that was sent as it has to be.
 
@@ -257,7 +273,11 @@ def _check_transport(request: Request, limits: Limits) -> Syntax:
         _Refused: if it was not.
     """
     if request.path != ENDPOINT_PATH:
-        raise _Refused("path", 404, f"there is nothing at {request.path[:200]}; the endpoint is {ENDPOINT_PATH}")
+        raise _Refused(
+            "path",
+            404,
+            f"there is nothing at {request.path[:200]}; {_PLACES}",
+        )
     if request.method != "POST":
         raise _Refused("method", 405, f"{request.method[:20]} is not allowed, send POST", ((b"allow", b"POST"),))
     content_type = request.header(b"content-type")
@@ -340,14 +360,3 @@ def _staged(choice: Choice, syntax: Syntax, right: bytes) -> Answer:
     headers = (*headers, *((name.encode(), value.encode()) for name, value in scenario.headers))
     delay = choice.delay if choice.delay is not None else scenario.delay
     return Answer(scenario.status, headers, body, delay, scenario.cut)
-
-
-def _trim(entry: JournalEntry) -> None:
-    """Keep no more of large bodies than the journal has room for; what was found in them is kept."""
-    if len(entry.request.body) > LARGEST_BODY:
-        if entry.check is not None:
-            result = copy(entry.check())  # a copy is what pickle makes: it does not hold the document
-            entry.check = lambda: result
-        entry.request = entry.request._replace(body=entry.request.body[:LARGEST_BODY])
-    if entry.answer is not None and len(entry.answer.body) > LARGEST_BODY:
-        entry.answer = entry.answer._replace(body=entry.answer.body[:LARGEST_BODY])

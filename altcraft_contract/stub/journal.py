@@ -10,23 +10,26 @@ from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import islice
+from secrets import token_hex
 from threading import Condition
 from typing import TYPE_CHECKING, Any, Final, Literal, overload
 
+from altcraft_contract.findings import CheckResult
 from altcraft_contract.stub.entry_json import render_entry
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from altcraft_contract.contract import Syntax
-    from altcraft_contract.findings import CheckResult, Finding
-    from altcraft_contract.stub.traffic import Answer, Headers, Request
+    from altcraft_contract.findings import Finding
+    from altcraft_contract.stub.traffic import Answer, Request
 
 Refusal = Literal[
     "contract", "token", "path", "method", "content-type", "too-large", "scenario", "incomplete", "failure"
 ]
 Outcome = Literal["success", "outdated", "refused", "broken"]
-Check = Callable[[], "CheckResult"]
+Check = Callable[[], CheckResult]
 
 MOST_ENTRIES: Final = 10_000
 MOST_BYTES: Final = 64 * 1024 * 1024
@@ -56,8 +59,11 @@ class JournalEntry:
         error_text: Its `error_text`.
         check_answer: Judges the answer, where answers are judged: the proxy does, the stub knows its own.
         check_exchange: Judges the two together, where answers are judged.
+        failures: How many of request, answer and exchange have an error.
+        is_unreachable: Whether the request was sent to a service that did not answer.
         rules: The rules that were broken, by request and answer, each once.
         number: 1-based, in the order of arrival; 0 until it is in the journal.
+        weight: Bytes of what it keeps of the wire; 0 until then.
         time: When the request was whole, in UTC.
         duration: Seconds from then until the answer was ready.
     """
@@ -80,17 +86,13 @@ class JournalEntry:
     error_text: str | None = None
     check_answer: Check | None = None
     check_exchange: Check | None = None
+    failures: int = 0
+    is_unreachable: bool = False
     rules: tuple[str, ...] = ()
     number: int = 0
+    weight: int = 0
     time: datetime = field(default_factory=lambda: datetime.now(UTC))
     duration: float = 0.0
-
-    @property
-    def weight(self) -> int:
-        """Bytes of what the entry keeps of the wire."""
-        request, answer = self.request, self.answer
-        size = len(request.body) + len(request.path) + len(request.query) + _weight_of(request.headers)
-        return size if answer is None else size + len(answer.body) + _weight_of(answer.headers)
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -107,6 +109,16 @@ class JournalEntry:
         """What was found in request and answer together, where answers are judged."""
         return self.check_exchange().findings if self.check_exchange is not None else ()
 
+    def trim(self) -> None:
+        """Keep no more of large bodies than there is room for; what was found in them is kept."""
+        if len(self.request.body) > LARGEST_BODY:
+            if self.check is not None:
+                result = _without_document(self.check())
+                self.check = lambda: result
+            self.request = self.request._replace(body=self.request.body[:LARGEST_BODY])
+        if self.answer is not None and len(self.answer.body) > LARGEST_BODY:
+            self.answer = self.answer._replace(body=self.answer.body[:LARGEST_BODY])
+
     def as_json(self) -> dict[str, Any]:
         """The JSON form of `/__altcraft__/journal`, without secrets."""
         return render_entry(self)
@@ -116,8 +128,25 @@ class JournalEntry:
         return f"<JournalEntry {self.number}: {self.request.method} {self.external_id or ''} {outcome}>"
 
 
-def _weight_of(headers: Headers) -> int:
-    return sum(len(name) + len(value) for name, value in headers)
+def _without_document(result: CheckResult) -> CheckResult:
+    findings = result.findings
+    return CheckResult(
+        result.message,
+        result.syntax,
+        ok=result.ok,
+        place=lambda: findings,
+        render=lambda found: "\n".join(str(finding) for finding in found.findings),
+        truncated=result.truncated,
+    )
+
+
+def _weight_of(entry: JournalEntry) -> int:
+    """Bytes of what an entry keeps of the wire."""
+    request, answer = entry.request, entry.answer
+    size = len(request.body) + len(request.path) + len(request.query)
+    for name, value in request.headers:
+        size += len(name) + len(value)
+    return size if answer is None else size + len(answer.body)
 
 
 class Counts:
@@ -125,7 +154,8 @@ class Counts:
 
     Attributes:
         received: Requests.
-        refused: Those that were refused.
+        refused: Those that were answered with a refusal, whether the stub or a scenario refused.
+        accepted: Those that were answered with a success.
         rules: Rule id to number of findings, of requests and answers.
         scenarios: Name to number of answers.
         failed: Requests, answers and exchanges with at least one error.
@@ -136,6 +166,7 @@ class Counts:
     def __init__(self) -> None:
         self.received = 0
         self.refused = 0
+        self.accepted = 0
         self.failed = 0
         self.judged = 0
         self.unreachable = 0
@@ -145,8 +176,11 @@ class Counts:
     def count(self, entry: JournalEntry, rules: Iterable[str]) -> None:
         """Take an entry into account, with the rules that were broken, each as often as it was."""
         self.received += 1
-        self.refused += entry.refusal is not None
+        self.refused += entry.outcome == "refused"
+        self.accepted += entry.outcome == "success"
         self.judged += entry.check is not None
+        self.failed += entry.failures
+        self.unreachable += entry.is_unreachable
         if entry.scenario is not None:
             self.scenarios[entry.scenario] += 1
         for rule in rules:
@@ -159,9 +193,14 @@ class Journal:
     Args:
         most_entries: How many entries are kept.
         most_bytes: How many bytes of bodies, headers and paths are kept in all.
+
+    Attributes:
+        run: Tells this journal from that of another run, whose numbers begin with 1, too.
+        counts: What has come in since the last reset.
     """
 
     def __init__(self, *, most_entries: int = MOST_ENTRIES, most_bytes: int = MOST_BYTES) -> None:
+        self.run = token_hex(8)
         self.most_entries = most_entries
         self.most_bytes = most_bytes
         self._changed = Condition()
@@ -193,6 +232,7 @@ class Journal:
             entry.rules = tuple(dict.fromkeys(rules))
             entry.number = self.counts.received
             self._entries.append(entry)
+            entry.weight = _weight_of(entry)
             self._bytes += entry.weight
             while len(self._entries) > self.most_entries or self._bytes > self.most_bytes:
                 self._bytes -= self._entries.popleft().weight
@@ -225,13 +265,8 @@ class Journal:
 
     def after(self, number: int, *, limit: int, matches: Callable[[JournalEntry], bool]) -> list[JournalEntry]:
         """The first *limit* entries with a higher number that match."""
-        found: list[JournalEntry] = []
-        for entry in self._snapshot():
-            if entry.number > number and matches(entry):
-                found.append(entry)
-                if len(found) >= limit:
-                    break
-        return found
+        found = (entry for entry in self._snapshot() if entry.number > number and matches(entry))
+        return list(islice(found, limit))
 
     def _snapshot(self) -> Sequence[JournalEntry]:
         with self._changed:

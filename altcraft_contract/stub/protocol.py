@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Final
 
-from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
 from altcraft_contract.stub.asgi import TRANSPORT
 
@@ -13,7 +14,18 @@ if TYPE_CHECKING:
 
 LARGEST_HEAD: Final = 64 * 1024  # bytes of request line and headers
 PATIENCE: Final = 30.0  # seconds for a head, and between two pieces of a body
+_HIDDEN: Final = b"x-offered-upgrade"
+_upgrade: Final = re.compile(rb"(\r\n)upgrade([ \t]*:)", re.IGNORECASE)
 _WATCH: Final = 5.0  # seconds between two looks
+
+
+def _without_upgrade(data: bytes) -> bytes:
+    """A head in which the offer of another protocol has another name.
+
+    The parser leaves out the body of a request that has one, such as those of Java's HTTP client, which offers HTTP/2.
+    """
+    head, blank, rest = data.partition(b"\r\n\r\n")
+    return _upgrade.sub(rb"\1" + _HIDDEN + rb"\2", head) + blank + rest
 
 
 class BoundedProtocol(HttpToolsProtocol):
@@ -21,6 +33,7 @@ class BoundedProtocol(HttpToolsProtocol):
 
     _head_size = 0
     _in_head = True
+    _unanswered: tuple[RequestResponseCycle, ...] = ()
     _deadline: float | None = None
     _watch: asyncio.TimerHandle | None = None
 
@@ -31,20 +44,31 @@ class BoundedProtocol(HttpToolsProtocol):
         self._watch = self.loop.call_later(_WATCH, self._look)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Stop watching."""
+        """Stop watching, and tell whoever answers; uvicorn tells only who answers the last request of a pipeline."""
         if self._watch is not None:
             self._watch.cancel()
         super().connection_lost(exc)
+        for cycle in self._unanswered:
+            if not cycle.response_complete:
+                cycle.disconnected = True
+                cycle.message_event.set()
 
     def data_received(self, data: bytes) -> None:
-        """Take in a piece of a request."""
-        if self._in_head:
-            self._head_size += len(data)
-        elif self._deadline is not None:
+        """Take in a piece of a request; of a head no more than is allowed, in however few pieces it comes."""
+        while data and not self.transport.is_closing():
+            size = LARGEST_HEAD + 1 - self._head_size if self._in_head else len(data)
+            self._take(data[:size])
+            data = data[size:]
+
+    def _take(self, data: bytes) -> None:
+        if self._in_head and (b"pgrade" in data or b"PGRADE" in data):
+            data = _without_upgrade(data)
+        self._head_size += len(data)
+        if self._deadline is None or not self._in_head:
             self._deadline = self.loop.time() + PATIENCE
         super().data_received(data)
-        if self._in_head and self._head_size > LARGEST_HEAD and not self.transport.is_closing():
-            self._refuse(431, f"The head of the request is larger than {LARGEST_HEAD} bytes.")
+        if self._head_size > LARGEST_HEAD and not self.transport.is_closing():
+            self._refuse(431, f"What stands around the body is larger than {LARGEST_HEAD} bytes.")
 
     def on_message_begin(self) -> None:
         """A request begins: whoever answers it may reach the transport."""
@@ -54,10 +78,21 @@ class BoundedProtocol(HttpToolsProtocol):
         if self._deadline is None:
             self._deadline = self.loop.time() + PATIENCE
 
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Take in a header; of what follows a chunked body nothing is used."""
+        if self._in_head and name != _HIDDEN:
+            super().on_header(name, value)
+
+    def on_body(self, body: bytes) -> None:
+        """Take in a piece of the body."""
+        self._head_size = 0
+        super().on_body(body)
+
     def on_headers_complete(self) -> None:
         """The head is whole."""
         self._in_head = False
         super().on_headers_complete()
+        self._unanswered = (*(cycle for cycle in self._unanswered if not cycle.response_complete), self.cycle)
 
     def on_message_complete(self) -> None:
         """The request is whole."""
@@ -65,6 +100,9 @@ class BoundedProtocol(HttpToolsProtocol):
         self._head_size = 0
         self._deadline = None
         super().on_message_complete()
+
+    def _unsupported_upgrade_warning(self) -> None:
+        """Say nothing: a client that offers another protocol, such as HTTP/2, is answered all the same."""
 
     def _look(self) -> None:
         if self.transport.is_closing():

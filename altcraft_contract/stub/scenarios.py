@@ -178,7 +178,7 @@ _ROWS: Final = (
     Scenario(
         "http-502-html",
         "http",
-        "HTTP 502 with the HTML page of a gateway: no envelope at all.",
+        "HTTP 502 with the HTML page of a gateway, no envelope and no order, which the client cannot know.",
         commits=None,
         keeps_contract=False,
         status=502,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import uvicorn
 
 from altcraft_contract.errors import CannotServe
-from altcraft_contract.stub.protocol import BoundedProtocol
+from altcraft_contract.stub.shortcut import SHORTCUT, ShortcutProtocol
 from altcraft_contract.stub.stub import Stub
 from altcraft_contract.stub.traffic import ENDPOINT_PATH
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 DEFAULT_PORT: Final = 8075
 _BACKLOG: Final = 1024
+_LARGEST_PORT: Final = 65535
 _STARTING: Final = 30.0  # seconds
 _TICK: Final = 0.5  # seconds between two looks at the clock for the Date header
 
@@ -33,13 +34,17 @@ class Listener:
         host: Address or name to listen on.
         port: 0 is any free one.
         grace: Seconds that requests in progress have when the server stops.
+        dates: Whether answers get a `Date` header.
     """
 
-    def __init__(self, app: Any, *, host: str = "127.0.0.1", port: int = 0, grace: float = 0.0) -> None:
+    def __init__(
+        self, app: Any, *, host: str = "127.0.0.1", port: int = 0, grace: float = 0.0, dates: bool = True
+    ) -> None:
         self._app = app
         self._host = host
         self._port = port
         self._grace = grace
+        self._dates = dates
         self._socket: socket.socket | None = None
         self._server: _Server | None = None
         self._thread: Thread | None = None
@@ -71,7 +76,7 @@ class Listener:
             raise RuntimeError("the server has been started already")
         self._socket = _bind(self._host, self._port)
         self._port = self._socket.getsockname()[1]
-        self._server = _Server(self._app, self._grace)
+        self._server = _Server(self._app, self._grace, dates=self._dates)
         self._thread = Thread(
             target=self._server.run, args=([self._socket],), name=f"altcraft-contract:{self.port}", daemon=True
         )
@@ -104,6 +109,7 @@ class StubServer(Stub):
     def __init__(self, *, host: str = "127.0.0.1", port: int = 0, grace: float = 0.0, **settings: Any) -> None:
         super().__init__(**settings)
         self._listener = Listener(self, host=host, port=port, grace=grace)
+        self._is_closed = False
 
     @property
     def port(self) -> int:
@@ -130,8 +136,10 @@ class StubServer(Stub):
 
         Raises:
             CannotServe: if the address cannot be listened on.
-            RuntimeError: if it is listened on already.
+            RuntimeError: if it is listened on already, or the state has been let go of.
         """
+        if self._is_closed:
+            raise RuntimeError("the stub has been closed; make a new one")
         self._listener.start()
 
     def stop(self) -> None:
@@ -141,6 +149,7 @@ class StubServer(Stub):
     def close(self) -> None:
         """Stop listening, and let go of the state."""
         self.stop()
+        self._is_closed = True
         super().close()
 
     def __enter__(self) -> Self:
@@ -161,21 +170,25 @@ class StubServer(Stub):
 class _Server(uvicorn.Server):
     """A server that stops when it is told to, not when it next looks, and within its grace."""
 
-    def __init__(self, app: Any, grace: float) -> None:
+    def __init__(self, app: Any, grace: float, *, dates: bool) -> None:
         config = uvicorn.Config(
-            app,
-            http=BoundedProtocol,
+            self._answer,
+            interface="asgi3",
+            http=ShortcutProtocol,
             ws="none",
             lifespan="off",
             log_config=None,
             access_log=False,
             server_header=False,
+            date_header=dates,
             proxy_headers=False,
             backlog=_BACKLOG,
             timeout_keep_alive=75,
         )
+        setattr(config, SHORTCUT, getattr(app, "answer_at_once", None))
         super().__init__(config)
         self.is_ready = Event()
+        self._app = app
         self._grace = grace
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stopped: asyncio.Event | None = None
@@ -214,11 +227,21 @@ class _Server(uvicorn.Server):
         tasks = set(self.server_state.tasks)
         if tasks:
             _, late = await asyncio.wait(tasks, timeout=self._grace)
+            self._abort()
+            await asyncio.sleep(0)  # connections tell those who answer that nobody reads any more
             for task in late:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
+        self._abort()
+
+    def _abort(self) -> None:
         for connection in list(self.server_state.connections):
             connection.transport.abort()
+
+    async def _answer(self, scope: Any, receive: Any, send: Any) -> None:
+        """Serve a request; that it is given up when the server stops is no fault."""
+        with suppress(asyncio.CancelledError):
+            await self._app(scope, receive, send)
 
 
 def _bind(host: str, port: int) -> socket.socket:
@@ -228,6 +251,8 @@ def _bind(host: str, port: int) -> socket.socket:
         CannotServe: if there is none to be had.
     """
     address = f"{host}:{port}"
+    if not 0 <= port <= _LARGEST_PORT:
+        raise CannotServe(address, f"a port is a number from 0 to {_LARGEST_PORT}")
     try:
         family, kind, protocol, _, place = _resolve(host, port)[0]
         listening = socket.socket(family, kind, protocol)
@@ -248,7 +273,7 @@ def _bind(host: str, port: int) -> socket.socket:
 
 
 def _resolve(host: str, port: int) -> Sequence[Any]:
-    return socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    return socket.getaddrinfo(host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
 
 
 def _reason(error: Exception) -> str:

@@ -11,8 +11,8 @@ from altcraft_contract.stub.asgi import ClientGone, answer_with, read_request, s
 from altcraft_contract.stub.control import RESETTABLE, make_control
 from altcraft_contract.stub.endpoint import Endpoint, EndpointSettings
 from altcraft_contract.stub.journal import MOST_ENTRIES, Journal
+from altcraft_contract.stub.memory import open_state
 from altcraft_contract.stub.prices import PriceFile, check_prices
-from altcraft_contract.stub.state import State
 from altcraft_contract.stub.switch import Choice, ScenarioSwitch, check_delay, check_times, find_scenario
 from altcraft_contract.stub.traffic import CONTROL_PATH, Answer, Request
 
@@ -39,6 +39,8 @@ class Stub:
             another price is `outdated`.
         state: SQLite file that keeps orders, balances and codes; None keeps them in memory.
         opening_balance: Points of a customer who is first met.
+        strict_points: Whether an order is `outdated` that redeems more points than its customer has. Otherwise they are
+            taken to have been accrued elsewhere: the documentation does not say what happens.
         rules: Which rules count, and how severely.
         limits: Bounds on a body.
         most_entries: How many requests the journal keeps.
@@ -61,6 +63,7 @@ class Stub:
         prices: Prices | None = None,
         state: str | PathLike[str] | None = None,
         opening_balance: int = 1000,
+        strict_points: bool = False,
         rules: RuleSelection = ALL_RULES,
         limits: Limits = DEFAULT_LIMITS,
         most_entries: int = MOST_ENTRIES,
@@ -75,8 +78,8 @@ class Stub:
         self._changed_prices: dict[str, Decimal] = {}
         self.journal = Journal(most_entries=most_entries)
         self.switch = ScenarioSwitch()
-        self.state = State(state)
-        settings = EndpointSettings(token, rules, limits, opening_balance)
+        self.state = open_state(state)
+        settings = EndpointSettings(token, rules, limits, opening_balance, strict_points)
         self._endpoint = Endpoint(settings, self.state, self.journal, self.switch, lambda: self.prices)
         self._limit = limits.max_bytes
         self._control = make_control(self.journal, "stub", self)
@@ -94,6 +97,31 @@ class Stub:
             ConfigurationFault: if a price is no decimal number, or a float.
         """
         self._changed_prices = {**self._changed_prices, **check_prices(prices)}
+
+    def set_points(
+        self,
+        points: int,
+        *,
+        profile_id: str | None = None,
+        email: str | None = None,
+        phone: str | None = None,
+        iid: int | None = None,
+        eid: str | None = None,
+    ) -> None:
+        """Say how many points a customer has; with `strict_points`, an order that redeems more is `outdated`.
+
+        Args:
+            points: A whole number from 0 on, within 64 bits.
+            profile_id: Who the customer is; exactly one of this, *email* and *phone*.
+            email: See *profile_id*.
+            phone: See *profile_id*.
+            iid: The currency by `points_currency_iid`.
+            eid: The currency by `points_currency_eid`.
+
+        Raises:
+            ValueError: if that does not say whose points, of what, and how many.
+        """
+        self.state.set_points(points, profile_id=profile_id, email=email, phone=phone, iid=iid, eid=eid)
 
     def use(
         self,
@@ -146,6 +174,18 @@ class Stub:
         """Answer a request without any transport."""
         return self._endpoint.receive(request)
 
+    def answer_at_once(self, request: Request) -> Answer | None:
+        """Answer a whole request; None if it is none to the endpoint, or over the limit."""
+        if request.path.startswith(_CONTROL_PREFIX) or len(request.body) > self._limit:
+            return None
+        return self._receive_safely(request)
+
+    def _receive_safely(self, request: Request) -> Answer:
+        try:
+            return self.receive(request)
+        except Exception as error:  # noqa: BLE001 - a client is told whatever happens, and so is who runs the stub
+            return self._endpoint.fail(request, error)
+
     def close(self) -> None:
         """Let go of the state; of a file everything is kept."""
         self.state.close()
@@ -163,11 +203,7 @@ class Stub:
         except ClientGone as gone:
             self.receive(gone.request)
             return
-        try:
-            answer = await answer_with(self.receive, request)
-        except Exception as error:  # noqa: BLE001 - a client is told whatever happens, and so is who runs the stub
-            answer = self._endpoint.fail(request, error)
-        await send_answer(answer, scope, receive, send)
+        await send_answer(await answer_with(self._receive_safely, request), scope, receive, send)
 
 
 async def _serve_nothing(scope: Scope, receive: Receive, send: Send) -> None:

@@ -91,7 +91,7 @@ def test_it_prints_its_url_and_ends_gracefully(tmp_path: Path) -> None:
         assert (status, envelope["error"], envelope["data"]["status"]) == (200, 0, "success")
         assert stub.end() == 0
     assert not port_file.exists()
-    assert "ended; 1 requests, 0 of them refused" in stub.log
+    assert "ended; 1 request, 0 refused" in stub.log
 
 
 def test_ctrl_c_is_exit_code_130() -> None:
@@ -100,7 +100,7 @@ def test_ctrl_c_is_exit_code_130() -> None:
         stub.send()
         assert stub.end(signal.SIGINT) == 130
     assert "Traceback" not in stub.log
-    assert "ended; 1 requests" in stub.log
+    assert "ended; 1 request," in stub.log
 
 
 def test_the_log_tells_each_request_and_no_secret() -> None:

@@ -10,15 +10,18 @@ import sysconfig
 from typing import TYPE_CHECKING, NamedTuple
 
 from tests.docs.markdown import ROOT
+from tests.docs.servers import Servers, starts_server
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+    from typing import Self
 
-LEFT_OUT = "…"  # a line of its own in place of any number of lines
-ALWAYS_RUN = frozenset({"altcraft-contract", "cat", "cp", "diff", "echo", "head", "python"})
-RUN_IF_FOUND = frozenset({"check-jsonschema", "xmllint"})
-OUR_VARIABLES = "ALTCRAFT_CONTRACT_"
+CTRL_C = "^C"
+LEFT_OUT = "…"  # a line of its own in place of any number of lines; at the end of a line, in place of its rest
+ALWAYS_RUN = frozenset({"altcraft-contract", "cat", "cp", "diff", "echo", "head", "python", "sh"})
+RUN_IF_FOUND = frozenset({"check-jsonschema", "curl", "node", "xmllint"})
+OUR_VARIABLES = "ALTCRAFT_"
 
 
 class Step(NamedTuple):
@@ -29,19 +32,23 @@ class Step(NamedTuple):
 
 
 def iter_steps(text: str) -> Iterator[Step]:
-    """Yield the commands of a block, which stand behind `$ `, each with the lines below it."""
-    before, *parts = re.split(r"^\$ ", text, flags=re.MULTILINE)
+    """Yield the commands of a block, which stand behind `$ `, each with the lines below it; Ctrl-C stands as `^C`."""
+    before, *parts = re.split(r"^(?:\$ |(?=\^C$))", text, flags=re.MULTILINE)
     assert not before, f"no command before {before!r}"
     for part in parts:
-        command, _, output = part.partition("\n")
+        command, _, output = re.sub(r" \\\n *", " ", part).partition("\n")
         yield Step(command, output)
 
 
 def matches(shown: str, printed: str) -> bool:
     """Tell whether *printed* is what is *shown*, apart from lines that are left out."""
     lines = [line.rstrip() for line in shown.splitlines()]
-    pattern = "".join(r"(?:.*\n)*?" if line == LEFT_OUT else re.escape(line) + r" *\n" for line in lines)
+    pattern = "".join(r"(?:.*\n)*?" if line == LEFT_OUT else _pattern_of(line) for line in lines)
     return re.fullmatch(pattern, f"{printed.rstrip()}\n" if printed.strip() else "") is not None
+
+
+def _pattern_of(line: str) -> str:
+    return re.escape(line.removesuffix(LEFT_OUT)) + (r".*\n" if line.endswith(LEFT_OUT) else r" *\n")
 
 
 class Console:
@@ -62,15 +69,33 @@ class Console:
             if not name.startswith(OUR_VARIABLES) and name not in ("FORCE_COLOR", "NO_COLOR", "PYTHONPATH")
         }
         path = os.pathsep.join((sysconfig.get_path("scripts"), os.environ["PATH"]))
-        self.environment = kept | {"PATH": path, "COLUMNS": "80", "PYTHONIOENCODING": "utf-8"}
+        self.environment = kept | {"PATH": path, "COLUMNS": "80", "PYTHONIOENCODING": "utf-8", "no_proxy": "127.0.0.1"}
+        self.servers = Servers(folder, self.environment)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.servers.stop()
 
     def can_run(self, command: str) -> bool:
         """Tell whether the tests run a command: ours, or one that is on this machine."""
+        if command == CTRL_C:
+            return True
         tools = {part.split()[0] for part in re.split(r"&&|\|", command) if part.strip()}
         return all(
             tool in ALWAYS_RUN or (tool in RUN_IF_FOUND and shutil.which(tool, path=self.environment["PATH"]))
             for tool in tools
         )
+
+    def follow(self, step: Step) -> str:
+        """Do what a step shows, and return what is printed; a server goes on once it has printed what is shown."""
+        if step.command == CTRL_C:
+            self.status, printed = self.servers.interrupt()
+            return printed
+        if starts_server(step.command):
+            return self.servers.start(step.command, step.output)
+        return self.servers.show(self.run(self.servers.translate(step.command)))
 
     def run(self, command: str) -> str:
         """Run a command, and return what it prints on both streams."""
@@ -87,7 +112,7 @@ class Console:
             timeout=60,
         )
         self.status = finished.returncode
-        return finished.stdout.decode()
+        return finished.stdout.decode().replace("\r\n", "\n")
 
     def patch(self, text: str) -> None:
         """Apply a diff whose hunks begin with `@@` and each fit one place of the file."""

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
+import httpx
 import pytest
 
-from altcraft_contract import errors, strategies, validation
+from altcraft_contract import errors, strategies, stub, validation
 from altcraft_contract.cli import exit_codes
 from altcraft_contract.cli.configuration import SEVERITY
 from altcraft_contract.cli.entry import COMMANDS, group
@@ -19,6 +21,7 @@ from altcraft_contract.rules import RULES
 from tests.docs.markdown import PAGES, ROOT, find_anchors, iter_links, name_page
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 REFERENCE = ROOT / "docs/reference"
@@ -65,7 +68,7 @@ def test_generated_tables_are_current() -> None:
 def test_a_stale_table_is_told(tmp_path: Path) -> None:
     """A copy of the project with one table changed makes the check print the difference, fail, and change nothing."""
     page = tmp_path / "docs/reference/command-line.md"
-    for source in (*REFERENCE.iterdir(), TOOL):
+    for source in (*REFERENCE.iterdir(), TOOL, *TOOL.parent.glob("tables/*.py")):
         copy = tmp_path / source.relative_to(ROOT)
         copy.parent.mkdir(parents=True, exist_ok=True)
         copy.write_bytes(source.read_bytes())
@@ -96,7 +99,7 @@ def test_every_option_is_in_the_reference(name: str) -> None:
     for option in load_command(name).params:
         if isinstance(option, click.Option):
             assert all(f"`{spelling}`" in section for spelling in option.opts)
-            assert f"`{option.envvar}`" in section
+            assert option.envvar is None or f"`{option.envvar}`" in section
 
 
 def test_every_configuration_key_is_in_the_reference() -> None:
@@ -133,6 +136,53 @@ def test_the_strategies_are_in_the_reference() -> None:
 
     assert {name for name in strategies.__all__ if not re.search(rf"\b{name}\b", page)} == set()
     assert {name for table in tables for name in table if f"| `{name}` |" not in page} == set()
+
+
+def test_the_stub_is_in_the_reference() -> None:
+    """What the module of the stub exports stands on the page of the interface, and every scenario on the stub's."""
+    interface, page = ((REFERENCE / name).read_text("utf-8") for name in ("python.md", "stub.md"))
+
+    assert {name for name in stub.__all__ if not re.search(rf"\b{name}\b", interface)} == set()
+    assert {name for name in stub.SCENARIOS if f"| `{name}` |" not in page} == set()
+
+
+CALLS: dict[str, tuple[str, Any]] = {
+    "health": ("GET", None),
+    "journal": ("GET", None),
+    "summary": ("GET", None),
+    "orders": ("GET", None),
+    "scenario": ("POST", {"scenario": "outdated", "times": 2, "external_id": None, "delay": None}),
+    "prices": ("PUT", {"prices": {"SKU-1": "100.00"}}),
+    "reset": ("POST", {"journal": True, "state": True, "scenarios": True, "prices": True}),
+}
+
+
+def iter_shapes(value: object, path: str = "") -> Iterator[str]:
+    """Yield the path of each member of a JSON value; names that are ids are left alone."""
+    if isinstance(value, list) and value:
+        yield from iter_shapes(value[0], f"{path}[]")
+    elif isinstance(value, dict) and path not in (".findings", ".scenarios", ".prices"):
+        for name, member in value.items():
+            yield f"{path}.{name}"
+            yield from iter_shapes(member, f"{path}.{name}")
+
+
+def test_control_calls_answer_as_the_reference_shows() -> None:
+    """Each control call takes what the page shows, and answers the members that it shows and no other."""
+    section = read_section("stub.md", "Control calls")
+    shown = [set(iter_shapes(json.loads(text))) for text in re.findall(r"```json\n(.*?)```", section, re.DOTALL)]
+    headers = {"content-type": "application/json"}
+    order = (ROOT / "schemas/v75/examples/request.json").read_bytes()
+
+    with stub.StubServer() as server, httpx.Client(base_url=server.base_url, trust_env=False) as client:
+        client.post(stub.ENDPOINT_PATH, content=order, headers=headers)
+        for name, (method, body) in CALLS.items():
+            answer = client.request(method, f"/__altcraft__/{name}", json=body)
+            assert answer.is_success, name
+            value = {**answer.json(), "entries": []} if name == "journal" else answer.json()
+            assert set(iter_shapes(value)) in shown, name
+            assert body is None or set(iter_shapes(body)) in shown, name
+            assert f"`{method} /__altcraft__/{name}`" in section
 
 
 def test_limits_are_those_of_the_code() -> None:
