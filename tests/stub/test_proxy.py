@@ -320,14 +320,15 @@ def test_what_is_compressed_is_passed_so_and_read_for_the_check(
 ) -> None:
     """Gzip and deflate are undone for the check only, in both directions."""
     headers = (b"Content-Type: application/json", b"Content-Encoding: " + coding)
-    with Target(answer_of(encode(ANSWER), *headers)) as target, ProxyServer(target.url) as proxy:
-        answer = talk(proxy.port, post(encode(BAD_REQUEST), *headers))[0]
+    sent, answered = encode(BAD_REQUEST), encode(ANSWER)
+    with Target(answer_of(answered, *headers)) as target, ProxyServer(target.url) as proxy:
+        answer = talk(proxy.port, post(sent, *headers))[0]
         entry = proxy.journal[0]
-        assert target.received[0].body == encode(BAD_REQUEST)
-    assert answer.body == encode(ANSWER)
+        assert target.received[0].body == sent
+    assert answer.body == answered
     assert entry.rules[0] == "line-item-missing"
     assert entry.outcome == "success"
-    assert (entry.request.body, entry.body_size) == (BAD_REQUEST, len(encode(BAD_REQUEST)))
+    assert (entry.request.body, entry.body_size) == (BAD_REQUEST, len(sent))
     assert "the request is shown without its Content-Encoding" in entry.notes
 
 

@@ -1,4 +1,4 @@
-"""One browser for all tests of the live page, and a tab for each."""
+"""One browser for all tests of a module of the live page, and a tab for each."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from tests.stub.browser.browsing import Watch
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # its event loop would disturb other tests of this process
 def browser() -> Iterator["Browser"]:
     """The browser of this machine."""
     from tests.stub.browser.browsing import launched_browser  # noqa: PLC0415 - without playwright the tests are skipped
