@@ -1,4 +1,4 @@
-"""The SQLite database of the stub, in memory or in a file: its tables, its transactions, and what may go wrong."""
+"""The SQLite database of the stub, in a file: its tables, its transactions, and what may go wrong."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class Database:
     transaction within a transaction is part of it.
 
     Args:
-        path: The file, made if there is none; None keeps everything in memory.
+        path: The file, made if there is none.
 
     Raises:
         UnreadableFile: if the file cannot be used; every method raises it, too, if the file fails later.
@@ -72,14 +72,14 @@ class Database:
 
     __slots__ = ("_depth", "_lock", "_path", "connection")
 
-    def __init__(self, path: str | None) -> None:
+    def __init__(self, path: str) -> None:
         self._path = path
         self._lock = RLock()
         self._depth = 0
         self.connection = _open(path)
 
     def close(self) -> None:
-        """Close the file; what was in memory is gone."""
+        """Close the file."""
         with self._lock:
             self.connection.close()
 
@@ -148,12 +148,8 @@ class Database:
             raise _fault(self._path, error) from error
 
 
-def _open(path: str | None) -> sqlite3.Connection:
+def _open(path: str) -> sqlite3.Connection:
     """Open the database, and make its tables if it is new; one that is not ours is left as it is."""
-    if path is None:
-        connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
-        connection.executescript(_CREATE)
-        return connection
     file = Path(path).absolute()
     if not file.parent.is_dir():
         raise UnreadableFile(path, "its directory does not exist; make it, or name another file")
@@ -221,10 +217,8 @@ _REMEDIES: Final = {
 }
 
 
-def _fault(path: str | None, error: sqlite3.Error) -> UnreadableFile:
+def _fault(path: str, error: sqlite3.Error) -> UnreadableFile:
     """What went wrong with the database, in our words."""
     code = getattr(error, "sqlite_errorcode", None)
     reason = _REMEDIES.get(code & 0xFF if code is not None else -1)
-    return UnreadableFile(
-        path or "the state in memory", reason or f"cannot be used: {error}; remove it and start again"
-    )
+    return UnreadableFile(path, reason or f"cannot be used: {error}; remove it and start again")
