@@ -16,8 +16,8 @@ from altcraft_contract.cli.serving import (
     PORT_FILE,
     QUIET,
     End,
-    Log,
     flush_line,
+    logging_to,
     port_file,
     warn_of_strangers,
 )
@@ -36,6 +36,7 @@ from altcraft_contract.stub.traffic import CONTROL_PATH
 from altcraft_contract.stub.upstream import CONNECT_TIMEOUT, READ_TIMEOUT
 
 if TYPE_CHECKING:
+    from altcraft_contract.cli.serving import Log
     from altcraft_contract.rules.selection import RuleSelection
     from altcraft_contract.stub.journal import JournalEntry
 
@@ -134,7 +135,6 @@ def command(ctx: click.Context, /, **options: Any) -> int:
         raise click.UsageError("--insecure takes any certificate: leave out --ca-file, or --insecure", ctx)
     rules = selection(ctx, options["select"], options["ignore"])
     _check_reports(options["report"])
-    log = Log(options["log_format"], quiet=options["quiet"])
     proxy = ProxyServer(
         options["target"],
         mode=options["mode"],
@@ -149,7 +149,8 @@ def command(ctx: click.Context, /, **options: Any) -> int:
         ca_file=options["ca_file"],
         is_insecure=options["insecure"],
     )
-    return _Run(proxy, options, rules, log).run()
+    with logging_to(options["log_format"], quiet=options["quiet"]) as log:
+        return _Run(proxy, options, rules, log).run()
 
 
 @dataclass(slots=True)

@@ -15,10 +15,10 @@ from altcraft_contract.cli.serving import (
     PORT_FILE,
     QUIET,
     End,
-    Log,
     counted,
     flush_line,
     load_token,
+    logging_to,
     port_file,
     warn_of_strangers,
 )
@@ -32,6 +32,7 @@ from altcraft_contract.stub.switch import find_scenario
 from altcraft_contract.stub.traffic import CONTROL_PATH
 
 if TYPE_CHECKING:
+    from altcraft_contract.cli.serving import Log
     from altcraft_contract.rules.selection import RuleSelection
 
 _GRACE = 5.0  # seconds that requests in progress have at the end
@@ -126,13 +127,19 @@ def command(ctx: click.Context, /, **options: Any) -> int:
     URL that it prints. The page at /__altcraft__/ shows what came in and switches scenarios.
     """
     rules = selection(ctx, options["select"], options["ignore"])
-    token = options["token"] or load_token(options["token_env"], options["token_file"])
-    log = Log(options["log_format"], quiet=options["quiet"])
-    stub = _make_stub(options, rules, token, log)
-    try:
-        return _serve(stub, options, log, has_token=token is not None)
-    finally:
-        stub.close()
+    if options["token"] is not None and (options["token_env"] or options["token_file"]):
+        raise click.UsageError("--token goes with neither --token-env nor --token-file: give the token once", ctx)
+    if options["token"] == "":
+        raise click.UsageError("--token is empty: is a variable not set? Leave it out to let in any token", ctx)
+    token = (
+        options["token"] if options["token"] is not None else load_token(options["token_env"], options["token_file"])
+    )
+    with logging_to(options["log_format"], quiet=options["quiet"]) as log:
+        stub = _make_stub(options, rules, token, log)
+        try:
+            return _serve(stub, options, log, has_token=token is not None)
+        finally:
+            stub.close()
 
 
 def _make_stub(options: dict[str, Any], rules: RuleSelection, token: str | None, log: Log) -> StubServer:

@@ -6,7 +6,7 @@ from altcraft_contract.stub import StubServer
 with StubServer() as stub:
     stub.use("outdated", times=1)
     ...  # point the client at stub.url
-    assert not stub.journal[0].findings
+    assert stub.journal[0].ok
 ```
 
 It behaves as the documentation describes, and checks every request. The documentation was read, no live service was
@@ -22,6 +22,9 @@ from altcraft_contract.stub.scenarios import SCENARIOS, Scenario
 from altcraft_contract.stub.server import StubServer
 from altcraft_contract.stub.stub import Stub
 from altcraft_contract.stub.traffic import ENDPOINT_PATH, Answer, Request
+
+if TYPE_CHECKING:
+    from altcraft_contract.stub.proxy import Proxy, ProxyServer
 
 __all__ = [
     "ENDPOINT_PATH",

@@ -95,9 +95,9 @@ async def drain(receive: Receive, most: int) -> None:
             return
 
 
-async def answer_with(answer_to: Callable[[Request], Answer], request: Request) -> Answer:
-    """The answer to a request; to a large one it is found beside the event loop."""
-    if len(request.body) > LARGE:
+async def answer_with(answer_to: Callable[[Request], Answer], request: Request, *, may_wait: bool = False) -> Answer:
+    """The answer to a request; to a large one, or one that may have to wait, it is found beside the event loop."""
+    if may_wait or len(request.body) > LARGE:
         return await anyio.to_thread.run_sync(answer_to, request)
     return answer_to(request)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any, Final, Literal, Protocol
 from urllib.parse import urlsplit
 
@@ -112,10 +113,23 @@ def _route(name: str, get: Handler | None = None, *, post: Handler | None = None
 
 def _stranger(request: Request) -> str | None:
     """The origin of the web page that a call comes from, if it is not ours: no other page may steer the server."""
-    origin = request.headers.get("origin")
-    if origin is None or urlsplit(origin).netloc == request.headers.get("host"):
-        return None
-    return origin[:100]
+    origin, host = request.headers.get("origin"), request.headers.get("host", "")
+    try:
+        name = urlsplit(f"//{host}").hostname or ""
+        is_ours = origin is None or urlsplit(origin).netloc == host
+    except ValueError:
+        return (origin or host)[:100]
+    listening = (request.scope.get("server") or ("", 0))[0]
+    if _is_loopback(listening) and not _is_loopback(name):
+        return host[:100]  # a name that somebody else made point to this machine
+    return None if is_ours or origin is None else origin[:100]
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 async def _lost(request: Request, _: HTTPException) -> Response:
@@ -162,6 +176,15 @@ async def _members(request: Request, known: tuple[str, ...]) -> dict[str, Any]:
     return value
 
 
+async def _to_reset(request: Request, known: tuple[str, ...]) -> list[str]:
+    """What a call wants to be reset: all that is *known*, but for what it says is not."""
+    members = await _members(request, known)
+    for name, value in members.items():
+        if not isinstance(value, bool):
+            raise _Bad(f"{name}: expected true or false")
+    return [name for name in known if members.get(name, True)]
+
+
 class _Control:
     """The calls that the stub and the proxy have in common."""
 
@@ -196,8 +219,8 @@ class _Control:
 
     async def entries(self, request: Request) -> Response:
         after = _number(request, "after", 0, _LARGEST_NUMBER)
-        limit = _number(request, "limit", _LISTED, _MOST_LISTED)
         last = _number(request, "last", 0, _MOST_LISTED)
+        limit = _number(request, "limit", last or _LISTED, _MOST_LISTED)
         if last:
             after = max(after, self.journal.received - last)
         external_id, rule = request.query_params.get("external_id"), request.query_params.get("rule")
@@ -239,9 +262,10 @@ class _Control:
         )
 
     async def reset(self, request: Request) -> Response:
-        await _members(request, ("journal",))
-        self.journal.reset()
-        return JSONResponse({"reset": ["journal"]})
+        what = await _to_reset(request, ("journal",))
+        if what:
+            self.journal.reset()
+        return JSONResponse({"reset": what})
 
 
 class _StubControl:
@@ -279,11 +303,7 @@ class _StubControl:
         return await self.prices(request)
 
     async def reset(self, request: Request) -> Response:
-        members = await _members(request, RESETTABLE)
-        for name, value in members.items():
-            if not isinstance(value, bool):
-                raise _Bad(f"{name}: expected true or false")
-        what = [name for name in RESETTABLE if members.get(name, True)]
+        what = await _to_reset(request, RESETTABLE)
         if what:
             self.stub.reset(*what)
         return JSONResponse({"reset": what})

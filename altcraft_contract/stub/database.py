@@ -123,7 +123,7 @@ class Database:
         except sqlite3.Error as error:
             raise _fault(self._path, error) from error
 
-    def rows(self, statement: str, values: tuple[Any, ...] = ()) -> list[Any]:
+    def rows(self, statement: str, values: tuple[Any, ...] | dict[str, Any] = ()) -> list[Any]:
         """All rows of what a statement finds."""
         try:
             with self._lock:

@@ -53,6 +53,7 @@ _logger: Final = logging.getLogger("altcraft_contract.stub")
 _PLACES: Final = f"the endpoint is {ENDPOINT_PATH}, the page {CONTROL_PATH}"
 _MOST_TOLD: Final = 5  # findings in an error_text
 _MOST_RULES: Final = 20  # rule ids in a header
+_LONGEST_ID: Final = 10_000  # characters that an entry keeps; fewer are shown, without secrets
 _LONGEST_TEXT: Final = 2000  # characters of an error_text
 _INCORRECT: Final = 400
 _UNAUTHORIZED: Final = 401
@@ -184,6 +185,8 @@ class Endpoint:
         entry.ok = not errors
         entry.failures = int(bool(errors))
         _read_order(entry, verdict)
+        if self.journal.is_listened_to:
+            entry.secrets |= secrets_of(verdict.document.value) | ({bearer} if bearer is not None else set())
         if request.has_token_in_query:
             entry.notes += ("the token stands in the URL, which the documentation calls insecure",)
         if not verdict.document.malformed:
@@ -262,7 +265,7 @@ def _refuse(entry: JournalEntry, result: CheckResult, verdict: Verdict, errors: 
         other = "XML" if syntax == "json" else "JSON"
         text += f"; the body looks like {other}, the Content-Type says {syntax.upper()}"
     kept = entry.request._replace(body=body[:LARGEST_BODY])
-    text = redact_text(text[:_LONGEST_TEXT], secrets_of_request(kept) | entry.secrets)
+    text = redact_text(text, secrets_of_request(kept) | entry.secrets)[:_LONGEST_TEXT]
     return _respond(entry, "contract", _INCORRECT, text, errors)
 
 
@@ -315,7 +318,7 @@ def _wrong_token(expected: str | None, value: Any, bearer: str | None) -> str | 
 def _read_order(entry: JournalEntry, verdict: Verdict) -> None:
     value = verdict.document.value
     external_id = value.get("external_id") if isinstance(value, dict) else None
-    entry.external_id = external_id[:200] if isinstance(external_id, str) else None
+    entry.external_id = external_id[:_LONGEST_ID] if isinstance(external_id, str) else None
     if len(entry.request.body) > LARGEST_BODY and not verdict.document.malformed:
         entry.secrets = secrets_of(value)
 

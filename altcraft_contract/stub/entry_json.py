@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from altcraft_contract.stub.journal import JournalEntry
     from altcraft_contract.stub.traffic import Answer, Headers, Request
 
+LONGEST_ID: Final = 200  # characters of an order's id that are shown
 MOST_FINDINGS: Final = 200  # of one message, in the JSON form
 _SECRET_HEADERS: Final = frozenset({"cookie", "set-cookie", "proxy-authorization"})
 
@@ -33,7 +34,7 @@ def render_entry(entry: JournalEntry) -> dict[str, Any]:
         "syntax": entry.syntax,
         "body": request.redactor.source if entry.request.body else None,
         "body_bytes": entry.body_size,
-        "external_id": request.redact(entry.external_id) if entry.external_id is not None else None,
+        "external_id": request.redact(entry.external_id)[:LONGEST_ID] if entry.external_id is not None else None,
         "ok": entry.ok,
         "findings": _findings(entry.findings, request.redactor),
         "refusal": entry.refusal,

@@ -6,6 +6,7 @@ findings, so that an entry costs little more than its bytes.
 
 from __future__ import annotations
 
+import logging
 from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from altcraft_contract.findings import Finding
     from altcraft_contract.stub.traffic import Answer, Request
 
+_logger: Final = logging.getLogger("altcraft_contract.stub")
+
 Refusal = Literal[
     "contract", "token", "path", "method", "content-type", "too-large", "scenario", "incomplete", "failure"
 ]
@@ -33,6 +36,8 @@ Check = Callable[[], CheckResult]
 
 MOST_ENTRIES: Final = 10_000
 MOST_BYTES: Final = 64 * 1024 * 1024
+_OBJECTS: Final = 2_000  # bytes of memory that an entry takes beside what it keeps, more or less
+_OBJECT: Final = 200  # bytes of memory that a header takes beside its name and its value
 LARGEST_BODY: Final = 1024 * 1024  # bytes of a body that an entry keeps
 
 
@@ -143,9 +148,9 @@ def _without_document(result: CheckResult) -> CheckResult:
 def _weight_of(entry: JournalEntry) -> int:
     """Bytes of what an entry keeps of the wire."""
     request, answer = entry.request, entry.answer
-    size = len(request.body) + len(request.path) + len(request.query)
+    size = _OBJECTS + len(request.body) + len(request.path) + len(request.query)
     for name, value in request.headers:
-        size += len(name) + len(value)
+        size += _OBJECT + len(name) + len(value)
     return size if answer is None else size + len(answer.body)
 
 
@@ -195,7 +200,7 @@ class Journal:
         most_bytes: How many bytes of bodies, headers and paths are kept in all.
 
     Attributes:
-        run: Tells this journal from that of another run, whose numbers begin with 1, too.
+        run: Tells what is kept from what was before the last reset, or in another process: numbers begin with 1 again.
         counts: What has come in since the last reset.
     """
 
@@ -240,7 +245,15 @@ class Journal:
             if self._waiting:
                 self._changed.notify_all()
         for listener in self._listeners:
-            listener(entry)
+            try:
+                listener(entry)
+            except Exception:  # the order is confirmed, whatever becomes of what is said about it
+                _logger.exception("a listener of the journal failed")
+
+    @property
+    def is_listened_to(self) -> bool:
+        """Whether anybody is told of new entries."""
+        return bool(self._listeners)
 
     def wait_for(self, received: int, *, timeout: float = 10.0) -> None:
         """Wait until so many requests have come in.
@@ -260,6 +273,7 @@ class Journal:
         """Forget every entry; numbers begin with 1 again."""
         with self._changed:
             self._entries.clear()
+            self.run = token_hex(8)
             self._bytes = self._dropped = 0
             self.counts = Counts()
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from altcraft_contract.stub.currencies import Ids, Name
 
 DEFAULT_MOST_ORDERS: Final = 20_000
+MOST_BYTES: Final = 256 * 1024 * 1024  # of answers and first requests
 """Orders kept in memory; a file keeps all."""
 
 _KINDS: Final = ("iid", "eid")
@@ -128,14 +129,19 @@ class MemoryState(State):
             tables.put(self._last, "number", number)
             tables.put(self._known, external_id, KnownOrder(number, answer, digest, status))
             tables.put(self._shown, number, _Shown(external_id, time, status, processing_target))
+            tables.put(self._last, "bytes", self._last.get("bytes", 0) + len(answer) + len(digest))
             if self.most_orders is not None and self._has_to_forget(number):
                 self._forget(number - self.most_orders)
+            while self._last["bytes"] > MOST_BYTES and self.forgotten + 1 < number:
+                self._forget(self.forgotten + 1)
 
     def _forget(self, last: int) -> None:
         """Forget the orders up to *last*."""
         tables = self._tables
         activated = set()
         for number in range(self.forgotten + 1, last + 1):
+            known = self._known[self._shown[number].external_id]
+            tables.put(self._last, "bytes", self._last.get("bytes", 0) - len(known.answer) - len(known.digest))
             tables.drop(self._known, self._shown[number].external_id)
             tables.drop(self._shown, number)
             tables.drop(self._repeats, number)

@@ -12,19 +12,34 @@ from altcraft_contract.stub.asgi import TRANSPORT
 if TYPE_CHECKING:
     import asyncio
 
+MOST_HEADERS: Final = 256
 LARGEST_HEAD: Final = 64 * 1024  # bytes of request line and headers
 PATIENCE: Final = 30.0  # seconds for a head, and between two pieces of a body
+_OFFER: Final = b"upgrade:"
 _HIDDEN: Final = b"x-offered-upgrade"
-_upgrade: Final = re.compile(rb"(\r\n)upgrade([ \t]*:)", re.IGNORECASE)
+_upgrade: Final = re.compile(rb"(\n)upgrade([ \t]*:)", re.IGNORECASE)
 _WATCH: Final = 5.0  # seconds between two looks
 
 
-def _without_upgrade(data: bytes) -> bytes:
+def _parted(data: bytes) -> tuple[bytes, bytes]:
+    """A piece of a head without its end, and that end, if it may become the offer of another protocol."""
+    start = data.rfind(b"\n") + 1
+    end = data[start : start + len(_OFFER)].lower()
+    return (
+        (data[:start], data[start:])
+        if end and len(data) - start < len(_OFFER) and _OFFER.startswith(end)
+        else (data, b"")
+    )
+
+
+def _without_upgrade(data: bytes, *, is_line: bool) -> bytes:
     """A head in which the offer of another protocol has another name.
 
     The parser leaves out the body of a request that has one, such as those of Java's HTTP client, which offers HTTP/2.
     """
     head, blank, rest = data.partition(b"\r\n\r\n")
+    if is_line and head[: len(_OFFER)].lower() == _OFFER:
+        head = _HIDDEN + head[len(_OFFER) - 1 :]
     return _upgrade.sub(rb"\1" + _HIDDEN + rb"\2", head) + blank + rest
 
 
@@ -33,6 +48,8 @@ class BoundedProtocol(HttpToolsProtocol):
 
     _head_size = 0
     _in_head = True
+    _rest = b""  # the beginning of what may be an offer of another protocol
+    _at_line = True
     _unanswered: tuple[RequestResponseCycle, ...] = ()
     _deadline: float | None = None
     _watch: asyncio.TimerHandle | None = None
@@ -55,6 +72,9 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Take in a piece of a request; of a head no more than is allowed, in however few pieces it comes."""
+        data, self._rest = self._rest + data, b""
+        if self._in_head:
+            data, self._rest = _parted(data)
         while data and not self.transport.is_closing():
             size = LARGEST_HEAD + 1 - self._head_size if self._in_head else len(data)
             self._take(data[:size])
@@ -62,7 +82,8 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def _take(self, data: bytes) -> None:
         if self._in_head and (b"pgrade" in data or b"PGRADE" in data):
-            data = _without_upgrade(data)
+            data = _without_upgrade(data, is_line=self._at_line)
+        self._at_line = data.endswith(b"\n")
         self._head_size += len(data)
         if self._deadline is None or not self._in_head:
             self._deadline = self.loop.time() + PATIENCE
@@ -80,17 +101,26 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def on_header(self, name: bytes, value: bytes) -> None:
         """Take in a header; of what follows a chunked body nothing is used."""
-        if self._in_head and name != _HIDDEN:
+        if self._in_head and name != _HIDDEN and len(self.headers) <= MOST_HEADERS:
             super().on_header(name, value)
 
     def on_body(self, body: bytes) -> None:
         """Take in a piece of the body."""
         self._head_size = 0
-        super().on_body(body)
+        if not self.transport.is_closing():
+            super().on_body(body)
 
     def on_headers_complete(self) -> None:
         """The head is whole."""
         self._in_head = False
+        if len(self.headers) > MOST_HEADERS:
+            self._refuse(431, f"The request has more than {MOST_HEADERS} headers.")
+            return
+        if self.parser.should_upgrade():
+            self._refuse(
+                400, "The request offers another protocol (Upgrade), and its body cannot be read; leave that out."
+            )
+            return
         super().on_headers_complete()
         self._unanswered = (*(cycle for cycle in self._unanswered if not cycle.response_complete), self.cycle)
 
@@ -99,10 +129,25 @@ class BoundedProtocol(HttpToolsProtocol):
         self._in_head = True
         self._head_size = 0
         self._deadline = None
-        super().on_message_complete()
+        if not self.transport.is_closing():
+            super().on_message_complete()
 
     def _unsupported_upgrade_warning(self) -> None:
         """Say nothing: a client that offers another protocol, such as HTTP/2, is answered all the same."""
+
+    def send_400_response(self, msg: str) -> None:
+        """Refuse what is no HTTP, unless an earlier request waits for its own answer."""
+        if self._has_pending():
+            self.transport.close()
+        else:
+            super().send_400_response(msg)
+
+    def _has_pending(self) -> bool:
+        """Whether a request before the one that comes in now has not been answered to the end."""
+        return any(
+            not cycle.response_complete and (cycle.response_started or not cycle.more_body)
+            for cycle in self._unanswered
+        )
 
     def _look(self) -> None:
         if self.transport.is_closing():
@@ -113,9 +158,8 @@ class BoundedProtocol(HttpToolsProtocol):
         self._watch = self.loop.call_later(_WATCH, self._look)
 
     def _refuse(self, status: int, text: str) -> None:
-        """Answer, unless an answer has begun, and end the connection."""
-        cycle: Any = self.cycle  # None before the first request, whatever uvicorn's annotation says
-        if cycle is None or cycle.response_complete or not cycle.response_started:
+        """Answer, unless an earlier request waits for its own answer, and end the connection."""
+        if not self._has_pending():
             body = f"{text}\n".encode()
             head = b"content-type: text/plain; charset=utf-8\r\nconnection: close\r\ncontent-length: "
             self.transport.write(STATUS_LINE[status] + head + str(len(body)).encode() + b"\r\n\r\n" + body)

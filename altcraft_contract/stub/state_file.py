@@ -36,7 +36,7 @@ WHERE code = ? AND pool_id = ? ORDER BY number LIMIT 1
 """
 
 _LIST_ORDERS: Final = """
-SELECT external_id, time, status, processing_target, repeats FROM orders ORDER BY number DESC LIMIT ?
+SELECT external_id, time, status, processing_target, repeats FROM orders ORDER BY number DESC LIMIT :limit
 """
 _LIST_BALANCES: Final = """
 SELECT substr(profile, 1, 12),
@@ -45,15 +45,16 @@ SELECT substr(profile, 1, 12),
     (SELECT name FROM currency_names AS names
      WHERE names.currency = balances.currency AND kind = 'eid' ORDER BY number LIMIT 1),
     CAST(balance AS TEXT)
-FROM balances ORDER BY profile, currency LIMIT ?
+FROM balances ORDER BY profile, currency LIMIT :limit
 """
 _LIST_CODES: Final = """
 SELECT code, pool_id, external_id, kind FROM (
     SELECT * FROM (
-        SELECT code, pool_id, number, 'issued' AS kind FROM issued ORDER BY number DESC, code LIMIT ?1)
+        SELECT code, pool_id, number, 'issued' AS kind FROM issued ORDER BY number DESC, code LIMIT :limit)
     UNION ALL SELECT * FROM (
-        SELECT code, pool_id, number, 'activated' AS kind FROM activated ORDER BY number DESC, code, pool_id LIMIT ?1)
-) JOIN orders USING (number) ORDER BY number DESC, kind DESC, code, pool_id LIMIT ?1
+        SELECT code, pool_id, number, 'activated' AS kind FROM activated ORDER BY number DESC, code, pool_id
+        LIMIT :limit)
+) JOIN orders USING (number) ORDER BY number DESC, kind DESC, code, pool_id LIMIT :limit
 """
 _LISTED: Final = {
     "orders": (_LIST_ORDERS, ("external_id", "time", "status", "processing_target", "repeats")),
@@ -170,11 +171,10 @@ class FileState(State):
     def listing(self, limit: int = 100) -> dict[str, list[dict[str, Any]]]:
         """What the tables hold, as JSON."""
         limit = max(0, min(limit, MOST_POINTS))
-        with self._database:
-            return {
-                name: [dict(zip(names, row, strict=True)) for row in self._database.rows(statement, (limit,))]
-                for name, (statement, names) in _LISTED.items()
-            }
+        return {
+            name: [dict(zip(names, row, strict=True)) for row in self._database.rows(statement, {"limit": limit})]
+            for name, (statement, names) in _LISTED.items()
+        }
 
     def reset(self) -> None:
         """Empty all tables."""

@@ -6,6 +6,7 @@ from os import PathLike
 from typing import TYPE_CHECKING, Any, Final
 
 from altcraft_contract.documents.limits import DEFAULT_LIMITS, Limits
+from altcraft_contract.errors import ConfigurationFault
 from altcraft_contract.rules.selection import ALL_RULES, RuleSelection
 from altcraft_contract.stub.asgi import ClientGone, answer_with, read_request, send_answer
 from altcraft_contract.stub.control import RESETTABLE, make_control
@@ -69,6 +70,7 @@ class Stub:
         most_entries: int = MOST_ENTRIES,
         on_price_fault: Callable[[AltcraftContractError], None] | None = None,
     ) -> None:
+        _check_settings(token, opening_balance, most_entries)
         self._price_file: PriceFile | None = None
         self._first_prices: Mapping[str, Decimal] = {}
         if isinstance(prices, str | PathLike):
@@ -79,6 +81,7 @@ class Stub:
         self.journal = Journal(most_entries=most_entries)
         self.switch = ScenarioSwitch()
         self.state = open_state(state)
+        self._may_wait = state is not None  # for another process that writes to the file
         settings = EndpointSettings(token, rules, limits, opening_balance, strict_points)
         self._endpoint = Endpoint(settings, self.state, self.journal, self.switch, lambda: self.prices)
         self._limit = limits.max_bytes
@@ -176,7 +179,7 @@ class Stub:
 
     def answer_at_once(self, request: Request) -> Answer | None:
         """Answer a whole request; None if it is none to the endpoint, or over the limit."""
-        if request.path.startswith(_CONTROL_PREFIX) or len(request.body) > self._limit:
+        if request.path.startswith(_CONTROL_PREFIX) or len(request.body) > self._limit or self._may_wait:
             return None
         return self._receive_safely(request)
 
@@ -203,7 +206,21 @@ class Stub:
         except ClientGone as gone:
             self.receive(gone.request)
             return
-        await send_answer(await answer_with(self._receive_safely, request), scope, receive, send)
+        answer = await answer_with(self._receive_safely, request, may_wait=self._may_wait)
+        await send_answer(answer, scope, receive, send)
+
+
+def _check_settings(token: object, opening_balance: object, most_entries: object) -> None:
+    """Refuse at once what would fail with the first request.
+
+    Raises:
+        ConfigurationFault: if a setting is out of range.
+    """
+    if token is not None and (not isinstance(token, str) or not token or not token.isprintable()):
+        raise ConfigurationFault("token", "expected a text that is not empty, of printable characters")
+    for name, value, least in (("opening_balance", opening_balance, 0), ("most_entries", most_entries, 1)):
+        if not isinstance(value, int) or isinstance(value, bool) or value < least:
+            raise ConfigurationFault(name, f"{value!r:.80}: expected a whole number from {least} on")
 
 
 async def _serve_nothing(scope: Scope, receive: Receive, send: Send) -> None:

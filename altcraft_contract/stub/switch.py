@@ -122,9 +122,11 @@ def check_times(times: object) -> int | None:
     """
     if times is None or times == "always":
         return None
+    if times == "once":
+        return 1
     if isinstance(times, int) and not isinstance(times, bool) and times >= 1:
         return times
-    raise ValueError(f"times={_shown(times)}: expected a whole number from 1 on, or always")
+    raise ValueError(f"times={_shown(times)}: expected once, a whole number from 1 on, or always")
 
 
 def check_delay(delay: object) -> float | None:

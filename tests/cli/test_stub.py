@@ -246,3 +246,55 @@ def test_help_costs_no_server() -> None:
         [sys.executable, "-c", script], capture_output=True, text=True, check=True, env=environment()
     )
     assert outcome.stdout.splitlines()[-1] == "[]"
+
+
+def test_a_log_that_nobody_reads_stops_no_order() -> None:
+    """A pipe that is full neither holds up requests nor the end."""
+    with running() as stub:
+        for number in range(1500):
+            assert stub.send({**ORDER, "external_id": f"order_{number}"})[1]["error"] == 0
+        stub.process.send_signal(signal.SIGTERM)
+        assert stub.process.wait(PATIENCE) == 0
+
+
+@pytest.mark.parametrize("field", ["external_id", "path"])
+def test_the_log_masks_a_secret_wherever_it_stands(field: str) -> None:
+    """A secret that stands in another place of the request is masked there, too."""
+    with running() as stub:
+        if field == "external_id":
+            stub.send({**ORDER, "external_id": f"order-{TOKEN}"}, Authorization="Bearer another-secret")
+            stub.send({**ORDER, "external_id": "another-secret-2"}, Authorization="Bearer another-secret-2")
+        else:
+            connection = http.client.HTTPConnection("127.0.0.1", stub.port, timeout=PATIENCE)
+            connection.request("POST", f"/api/{PHONE}", json.dumps(ORDER), {"Content-Type": "application/json"})
+            connection.getresponse().read()
+            connection.close()
+        stub.end()
+    assert not any(secret in stub.log for secret in (TOKEN, PHONE, "another-secret"))
+
+
+@pytest.mark.parametrize("options", [["--token", ""], ["--token", "x", "--token-env", "HOME"]])
+def test_a_token_that_is_none_is_refused(options: list[str]) -> None:
+    """An empty token, or two, let nobody in by mistake."""
+    outcome = run_process("stub", "--port", "0", *options)
+    assert outcome.code == 2
+    assert "--token" in outcome.last_line
+
+
+@pytest.mark.parametrize("path", [".", "/", "x/"])
+def test_a_port_file_is_a_file(path: str, tmp_path: Path) -> None:
+    """A directory is no port file."""
+    outcome = run_process("stub", "--port", "0", "--port-file", path, cwd=tmp_path)
+    assert outcome.code == 2
+    assert "is a directory" in outcome.last_line
+
+
+def test_what_is_no_http_is_a_line_of_the_log() -> None:
+    """What the server's library says stands in the log in the form that was asked for."""
+    with running("--log-format", "json") as stub:
+        with socket.create_connection(("127.0.0.1", stub.port), timeout=PATIENCE) as connection:
+            connection.sendall(b"GARBAGE\r\n\r\n")
+            assert connection.recv(100).startswith(b"HTTP/1.1 400")
+        stub.end()
+    events = [json.loads(line) for line in stub.log.splitlines()]
+    assert [event["event"] for event in events] == ["listening", "warning", "ended"]

@@ -19,6 +19,7 @@ from tests.docs.markdown import ROOT
 
 EXAMPLES = ROOT / "docs/examples/stub"
 UNIT = EXAMPLES / "altcraft-stub.service"
+needs_shell = pytest.mark.skipif(shutil.which("sh") is None, reason="the script is one of a POSIX shell")
 
 
 def load_service() -> dict[str, Any]:
@@ -115,13 +116,66 @@ def test_systemd_takes_the_unit(tmp_path: Path) -> None:
     assert (run.returncode, run.stdout + run.stderr) == (0, "")
 
 
-@pytest.mark.skipif(shutil.which("sh") is None, reason="the script is one of a POSIX shell")
+SEND = """
+import os, sys
+from urllib.request import Request, urlopen
+
+with open(sys.argv[1], "rb") as file:
+    headers = {"Content-Type": "application/json", "Prefer": "scenario=" + sys.argv[2]}
+    urlopen(Request(os.environ["STUB_URL"], file.read(), headers), timeout=10).close()
+"""
+
+
+def run_with_stub(folder: Path, *command: str) -> subprocess.CompletedProcess[str]:
+    """Run a command with a stub beside it, in *folder*."""
+    path = f"{sysconfig.get_path('scripts')}:/usr/bin:/bin"
+    return subprocess.run(
+        ["sh", str(EXAMPLES / "run-with-stub.sh"), *command],
+        cwd=folder,
+        env={"PATH": path, "no_proxy": "127.0.0.1"},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+
+@needs_shell
 def test_the_script_ends_as_its_command_does(tmp_path: Path) -> None:
     """Whoever runs a command with a stub beside it gets the command's exit code, and no stub is left behind."""
-    ours = sysconfig.get_path("scripts")
-    command = ["sh", str(EXAMPLES / "run-with-stub.sh"), "sh", "-c", "exit 7"]
-
-    run = subprocess.run(command, cwd=tmp_path, env={"PATH": f"{ours}:/usr/bin:/bin"}, check=False, timeout=60)
+    run = run_with_stub(tmp_path, "sh", "-c", "exit 7")
 
     assert run.returncode == 7
     assert "ended; 0 requests" in (tmp_path / "stub.log").read_text("utf-8")
+
+
+@needs_shell
+@pytest.mark.parametrize(
+    ("order", "scenario", "expected"),
+    [
+        ("docs/examples/broken-order.json", "success", 1),
+        ("schemas/v75/examples/request.json", "success", 0),  # it has warnings
+        ("schemas/v75/examples/request.json", "error-402", 0),
+    ],
+)
+def test_the_script_fails_on_errors_only(tmp_path: Path, order: str, scenario: str, expected: int) -> None:
+    """A command that succeeds has sent no order with errors; warnings, and refusals that a scenario gave, may be."""
+    run = run_with_stub(tmp_path, sys.executable, "-c", SEND, str(ROOT / order), scenario)
+
+    assert run.returncode == expected, run.stderr
+    assert ("line-item-missing" in run.stderr) == bool(expected)
+    assert "ended; 1 request" in (tmp_path / "stub.log").read_text("utf-8")
+
+
+@needs_shell
+def test_the_check_of_the_page_fails_on_errors_only() -> None:
+    """What the page pipes the summary into ends with 1 if there is an error, whatever was refused by a scenario."""
+    page = (ROOT / "docs/how-to/run-the-stub-as-a-service.md").read_text("utf-8")
+    (code,) = re.findall(r"^  python -c \"(import json, sys; .*)\"$", page, re.MULTILINE)
+
+    def check(severity: str) -> int:
+        summary = f'{{"refused": 1, "findings": {{"some-rule": {{"count": 1, "severity": "{severity}"}}}}}}'
+        return subprocess.run([sys.executable, "-c", code], input=summary.encode(), check=False).returncode
+
+    assert check("error") == 1
+    assert check("warning") == 0

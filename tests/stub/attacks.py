@@ -28,7 +28,7 @@ DENSE: Final = 300_000
 def head(*lines: bytes, first: bytes = b"POST " + _PATH + b" HTTP/1.1", syntax: Syntax = "json") -> bytes:
     """The head of a request for the endpoint."""
     content_type = b"Content-Type: " + CONTENT_TYPES[syntax].encode()
-    return b"\r\n".join([first, b"Host: stub.example", content_type, *lines, b"", b""])
+    return b"\r\n".join([first, b"Host: localhost", content_type, *lines, b"", b""])
 
 
 def request(body: bytes, *lines: bytes, syntax: Syntax = "json") -> bytes:
@@ -110,7 +110,8 @@ ATTACKS: Final[Mapping[str, tuple[Callable[[Random], bytes], frozenset[int] | No
         ("a huge URL", lambda _: head(first=b"POST /" + b"x" * 300_000 + b" HTTP/1.1"), {431}),
         ("a huge method", lambda _: b"X" * 300_000, {400}),
         ("thousands of headers", lambda _: head(*(b"x%d: y" % n for n in range(20_000))), {431}),
-        ("thousands of short headers", lambda r: request(_order(r), *(b"x: y" for _ in range(5_000))), {200}),
+        ("thousands of short headers", lambda r: request(_order(r), *(b"x: y" for _ in range(5_000))), {431}),
+        ("as many headers as may be", lambda r: request(_order(r), *(b"x: y" for _ in range(250))), {200}),
         ("a head of 8-bit bytes", lambda r: request(_order(r), b"X: " + bytes(range(128, 256))), {200}),
         ("NUL in a header", lambda r: request(_order(r), b"X: a\0b"), {400}),
         ("NUL in the URL", lambda _: head(first=b"POST /\0 HTTP/1.1"), {400}),
@@ -158,7 +159,7 @@ ATTACKS: Final[Mapping[str, tuple[Callable[[Random], bytes], frozenset[int] | No
             {404},
         ),
         ("a hello of TLS", lambda _: bytes.fromhex("16030102000100fc0303") + b"\0" * 200, {400}),
-        ("no host", lambda r: request(_order(r)).replace(b"Host: stub.example\r\n", b""), {200}),
+        ("no host", lambda r: request(_order(r)).replace(b"Host: localhost\r\n", b""), {200}),
         ("another expectation", lambda r: request(_order(r), b"Expect: 42"), {200}),
         ("a pipeline", lambda r: request(_order(r)) * MANY, {200}),
         ("a pipeline of anything", lambda r: request(_order(r)) * 3 + _noise(r), {200, 400, 408}),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from altcraft_contract import __version__
-from altcraft_contract.stub import SCENARIOS, StubServer
+from altcraft_contract.stub import SCENARIOS, Request, StubServer
 from tests.stub.fakes import EMAIL, body_of, control, order, send, send_order, value_of
 
 if TYPE_CHECKING:
@@ -96,7 +97,12 @@ def test_all_scenarios_are_listed(stub: StubServer) -> None:
         ("scenario", "POST", {"scenario": "outdatd"}, "unknown scenario 'outdatd'; did you mean 'outdated'?"),
         ("scenario", "POST", {}, "scenario is missing: the name of one, such as outdated"),
         ("scenario", "POST", {"scenario": 1}, "scenario is missing: the name of one, such as outdated"),
-        ("scenario", "POST", {"scenario": "slow", "times": 0}, "times=0: expected a whole number from 1 on, or always"),
+        (
+            "scenario",
+            "POST",
+            {"scenario": "slow", "times": 0},
+            "times=0: expected once, a whole number from 1 on, or always",
+        ),
         ("scenario", "POST", {"scenario": "slow", "delay": "1"}, "delay='1': expected seconds, from 0 to 3600"),
         ("scenario", "POST", {"scenario": "slow", "external_id": 1}, "external_id: expected a text"),
         (
@@ -279,3 +285,33 @@ def test_a_price_file_and_changes_go_together(tmp_path: Path) -> None:
         assert _errors(stub, "a") == ["success"]
         control(stub, "reset", {"journal": False, "state": False, "scenarios": False})
         assert _errors(stub, "b") == ["outdated"]
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({}, 200),
+        ({"Host": "localhost:8075"}, 200),
+        ({"Host": "[::1]:8075"}, 200),
+        ({"Host": "127.0.0.1.evil.example"}, 403),
+        ({"Host": "evil.example", "Origin": "http://evil.example"}, 403),
+        ({"Origin": "http://["}, 403),
+        ({"Host": "["}, 403),
+    ],
+)
+def test_no_other_site_may_steer_the_stub(headers: dict[str, str], status: int) -> None:
+    """Neither pages of other sites nor names that were made to point here are answered."""
+    with StubServer() as stub:
+        connection = http.client.HTTPConnection("127.0.0.1", stub.port, timeout=30)
+        connection.request("GET", "/__altcraft__/health", headers=headers)
+        assert connection.getresponse().status == status
+        connection.close()
+
+
+def test_the_newest_can_be_asked_for() -> None:
+    """`last` gives the newest entries, however many there are."""
+    with StubServer() as stub:
+        for number in range(150):
+            stub.receive(Request("POST", f"/{number}", ()))
+        entries = control(stub, "journal?last=120")[1]["entries"]
+    assert [entry["number"] for entry in entries] == list(range(31, 151))

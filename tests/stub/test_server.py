@@ -10,10 +10,11 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 import warnings
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, suppress
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
@@ -21,6 +22,9 @@ import pytest
 from altcraft_contract.errors import CannotServe
 from altcraft_contract.stub import ENDPOINT_PATH, StubServer
 from tests.stub.fakes import PATIENCE, body_of, control, order, send, send_order, value_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 def _has_ipv6() -> bool:
@@ -234,3 +238,28 @@ def test_a_process_may_end_without_stopping_its_server() -> None:
     script = "from altcraft_contract.stub import StubServer; stub = StubServer(); stub.start(); print(stub.is_running)"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False, timeout=60)
     assert (done.returncode, done.stdout, done.stderr) == (0, "True\n", "")
+
+
+@pytest.mark.parametrize("cut", range(1, len(b"\r\nUpgrade: h2c")))
+def test_an_offer_of_another_protocol_costs_no_order(cut: int) -> None:
+    """An order is taken with an offer of HTTP/2, however the head comes in pieces."""
+    body = body_of(order())
+    first = f"POST {ENDPOINT_PATH} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n".encode()
+    offer = b"Connection: Upgrade\r\nUpgrade: h2c"
+    rest = b"\r\nContent-Length: %d\r\n\r\n" % len(body) + body
+    at = len(first) + len(b"Connection: Upgrade") + cut
+    text = first + offer + rest
+    with StubServer() as stub, socket.create_connection(("127.0.0.1", stub.port), timeout=30) as connection:
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        server: Any = stub._listener._server
+        protocols = server.server_state.connections
+        connection.sendall(text[:at])
+        _wait_until(lambda: any(protocol._head_size or protocol._rest for protocol in list(protocols)))
+        connection.sendall(text[at:])
+        assert b'"status": "success"' in connection.recv(65_536)
+
+
+def _wait_until(is_so: Callable[[], bool]) -> None:
+    last = time.monotonic() + 30
+    while not is_so():
+        assert time.monotonic() < last

@@ -87,7 +87,7 @@ def test_threads_use_a_choice_up_together() -> None:
 @pytest.mark.parametrize("times", [0, -1, 1.5, "twice", True, [], 2.0])
 def test_times_that_cannot_be_are_refused(times: object) -> None:
     """How often is a whole number from 1 on, or always."""
-    with pytest.raises(ValueError, match="expected a whole number from 1 on, or always"):
+    with pytest.raises(ValueError, match="expected once, a whole number from 1 on, or always"):
         check_times(times)
 
 

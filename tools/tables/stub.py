@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Final, get_args
 from altcraft_contract.documents.limits import DEFAULT_LIMITS
 from altcraft_contract.stub import ENDPOINT_PATH, SCENARIOS, Request, Stub
 from altcraft_contract.stub.journal import LARGEST_BODY, MOST_BYTES, MOST_ENTRIES, Refusal
-from altcraft_contract.stub.protocol import LARGEST_HEAD, PATIENCE
+from altcraft_contract.stub.memory import DEFAULT_MOST_ORDERS
+from altcraft_contract.stub.memory import MOST_BYTES as MOST_REMEMBERED
+from altcraft_contract.stub.protocol import LARGEST_HEAD, MOST_HEADERS, PATIENCE
 from altcraft_contract.stub.scenarios import KINDS
 from tools.tables.markdown import make_table
 
@@ -103,10 +105,21 @@ def iter_stub_limits() -> Iterator[str]:
     """Yield the table of what the stub bounds."""
     rows = (
         ("head of a request", f"{LARGEST_HEAD // 1024} KiB", "HTTP 431, and the connection ends"),
+        ("headers of a request", f"{MOST_HEADERS}", "HTTP 431, and the connection ends"),
         ("time for a head, and between two pieces of a body", f"{PATIENCE:.0f} s", "HTTP 408, and the connection ends"),
         ("body", f"{DEFAULT_LIMITS.max_bytes // 1024**2} MiB, or `--max-size`", "HTTP 413"),
         ("entries in the journal", f"{MOST_ENTRIES:,}, or `--journal-size`", "the oldest go, and are counted"),
-        ("bodies in the journal, all together", f"{MOST_BYTES // 1024**2} MiB", "the oldest entries go"),
+        (
+            "bodies and headers in the journal, all together, with an allowance for each header and each entry",
+            f"{MOST_BYTES // 1024**2} MiB",
+            "the oldest entries go",
+        ),
         ("one body in the journal", f"{LARGEST_BODY // 1024**2} MiB", "the beginning is kept"),
+        ("orders in memory", f"{DEFAULT_MOST_ORDERS:,}", "the oldest are forgotten; a state file keeps all"),
+        (
+            "answers and first requests of orders in memory, all together",
+            f"{MOST_REMEMBERED // 1024**2} MiB",
+            "the oldest orders are forgotten",
+        ),
     )
     yield from make_table(("bound", "is", "beyond it"), rows)
