@@ -1,7 +1,8 @@
 """What the stub remembers: orders with their answers, balances of points, promo codes; in a file or in memory.
 
-In a file customers stand as a hash only; there is no token, no e-mail address and no telephone number. In memory the
-first request of each order may be kept, without its token, and no listing shows it.
+In a file customers stand as a hash only, and no token, e-mail address or telephone number is written, unless it is part
+of an order's id, a promotion's name or a promo code: these stand as they were sent. In memory the first request of each
+order may be kept, without its token, and no listing shows it.
 """
 
 from __future__ import annotations
