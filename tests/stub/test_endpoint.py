@@ -308,9 +308,10 @@ class TestBounds:
 
     def test_who_waits_for_leave_is_refused_before_the_body(self, bounded: StubServer) -> None:
         """A client that asks with `Expect: 100-continue` need not send a body that is over the limit."""
-        with socket.create_connection(("127.0.0.1", bounded.port), PATIENCE) as connection:
+        address = ("127.0.0.1", bounded.port)
+        with socket.create_connection(address, PATIENCE) as connection, connection.makefile("rb") as reader:
             connection.sendall(_head(bounded, 10**9, "Expect: 100-continue"))
-            assert connection.makefile("rb").readline() == b"HTTP/1.1 413 Request Entity Too Large\r\n"
+            assert reader.readline().startswith(b"HTTP/1.1 413 ")  # the phrase depends on the Python
 
     def test_who_waits_for_leave_is_told_to_go_on(self, bounded: StubServer) -> None:
         """A body within the limit is asked for, and then answered."""
