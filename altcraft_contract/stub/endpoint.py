@@ -19,7 +19,8 @@ from altcraft_contract.rules.selection import ALL_RULES, RuleSelection
 from altcraft_contract.stub.commit import Commit, commit_order, outdated_answer
 from altcraft_contract.stub.entry_json import render_time, secrets_of_request
 from altcraft_contract.stub.envelope import encode, encode_text, refusal
-from altcraft_contract.stub.journal import LARGEST_BODY, JournalEntry, Refusal
+from altcraft_contract.stub.journal import LARGEST_BODY, LONGEST_ID, JournalEntry, Refusal
+from altcraft_contract.stub.refusal_text import LONGEST_TEXT, findings_header, tell_findings
 from altcraft_contract.stub.switch import Choice, preferred
 from altcraft_contract.stub.traffic import (
     CONTENT_TYPES,
@@ -47,14 +48,9 @@ if TYPE_CHECKING:
     from altcraft_contract.stub.switch import ScenarioSwitch
     from altcraft_contract.validation.checking import Verdict
 
-FINDINGS_HEADER: Final = b"x-altcraft-contract-findings"
 SCENARIO_HEADER: Final = b"x-altcraft-contract-scenario"
 _logger: Final = logging.getLogger("altcraft_contract.stub")
 _PLACES: Final = f"the endpoint is {ENDPOINT_PATH}, the page {CONTROL_PATH}"
-_MOST_TOLD: Final = 5  # findings in an error_text
-_MOST_RULES: Final = 20  # rule ids in a header
-_LONGEST_ID: Final = 10_000  # characters that an entry keeps; fewer are shown, without secrets
-_LONGEST_TEXT: Final = 2000  # characters of an error_text
 _INCORRECT: Final = 400
 _UNAUTHORIZED: Final = 401
 _HEADERS: Final[dict[Syntax, Headers]] = {
@@ -257,15 +253,12 @@ def _tell(entry: JournalEntry, outcome: Outcome) -> None:
 def _refuse(entry: JournalEntry, result: CheckResult, verdict: Verdict, errors: list[Breach]) -> Answer:
     """Refuse a request for what was found in it."""
     syntax, body = entry.syntax or "json", entry.request.body
-    told = [f"{finding.rule} at {finding.pointer or 'the root'}: {finding.message}" for finding in result.errors]
-    text = "; ".join(told[:_MOST_TOLD])
-    if len(told) > _MOST_TOLD:
-        text += f"; and {len(told) - _MOST_TOLD} more"
+    text = tell_findings(result.errors)
     if verdict.document.malformed and sniff_syntax(body) not in (None, syntax):
         other = "XML" if syntax == "json" else "JSON"
         text += f"; the body looks like {other}, the Content-Type says {syntax.upper()}"
     kept = entry.request._replace(body=body[:LARGEST_BODY])
-    text = redact_text(text, secrets_of_request(kept) | entry.secrets)[:_LONGEST_TEXT]
+    text = redact_text(text, secrets_of_request(kept) | entry.secrets)[:LONGEST_TEXT]
     return _respond(entry, "contract", _INCORRECT, text, errors)
 
 
@@ -318,7 +311,7 @@ def _wrong_token(expected: str | None, value: Any, bearer: str | None) -> str | 
 def _read_order(entry: JournalEntry, verdict: Verdict) -> None:
     value = verdict.document.value
     external_id = value.get("external_id") if isinstance(value, dict) else None
-    entry.external_id = external_id[:_LONGEST_ID] if isinstance(external_id, str) else None
+    entry.external_id = external_id[:LONGEST_ID] if isinstance(external_id, str) else None
     if len(entry.request.body) > LARGEST_BODY and not verdict.document.malformed:
         entry.secrets = secrets_of(value)
 
@@ -344,10 +337,7 @@ def _respond(entry: JournalEntry, reason: Refusal, code: int, text: str, errors:
     """Refuse a request in the vendor's envelope."""
     syntax = entry.syntax or "json"
     entry.refusal, entry.outcome, entry.error, entry.error_text = reason, "refused", code, text
-    headers = _HEADERS[syntax]
-    if errors:
-        rules = list(dict.fromkeys(breach.rule for breach in errors))[:_MOST_RULES]
-        headers = (*headers, (FINDINGS_HEADER, ", ".join(rules).encode()))
+    headers = (*_HEADERS[syntax], *findings_header(breach.rule for breach in errors))
     return Answer(200, headers, encode(refusal(code, text), syntax))
 
 

@@ -38,6 +38,7 @@ MOST_ENTRIES: Final = 10_000
 MOST_BYTES: Final = 64 * 1024 * 1024
 _OBJECTS: Final = 2_000  # bytes of memory that an entry takes beside what it keeps, more or less
 _OBJECT: Final = 200  # bytes of memory that a header takes beside its name and its value
+LONGEST_ID: Final = 10_000  # characters of an order's id that an entry keeps; fewer are shown, without secrets
 LARGEST_BODY: Final = 1024 * 1024  # bytes of a body that an entry keeps
 
 

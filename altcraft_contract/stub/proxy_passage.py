@@ -8,9 +8,9 @@ import anyio
 
 from altcraft_contract.errors import TargetUnreachable
 from altcraft_contract.stub.asgi import ClientGone, read_request, send_answer
-from altcraft_contract.stub.endpoint import FINDINGS_HEADER
-from altcraft_contract.stub.proxy_answers import answer_text, findings_header, own_answer, request_text
+from altcraft_contract.stub.proxy_answers import answer_text, own_answer, request_text
 from altcraft_contract.stub.proxy_client import WentAway
+from altcraft_contract.stub.refusal_text import FINDINGS_HEADER, findings_header
 from altcraft_contract.stub.traffic import find_header
 
 if TYPE_CHECKING:

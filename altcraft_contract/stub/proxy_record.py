@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from time import perf_counter
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import anyio
 import anyio.to_thread
 
-from altcraft_contract.stub.journal import LARGEST_BODY, JournalEntry
+from altcraft_contract.stub.asgi import LARGE
+from altcraft_contract.stub.journal import LARGEST_BODY, LONGEST_ID, JournalEntry
 from altcraft_contract.stub.proxy_body import Copy
 from altcraft_contract.stub.proxy_judge import outcome_of, settled
 from altcraft_contract.stub.traffic import Answer, Headers, Request
@@ -20,9 +21,6 @@ if TYPE_CHECKING:
     from altcraft_contract.findings import CheckResult
     from altcraft_contract.stub.journal import Journal, Refusal
     from altcraft_contract.stub.proxy_judge import Examined, Judge
-
-_LARGE: Final = 256 * 1024  # bytes of a body that is judged beside the event loop, so that others are served meanwhile
-_LONGEST_ID: Final = 200  # characters
 
 
 class Record:
@@ -77,7 +75,7 @@ class Record:
     @property
     def is_large(self) -> bool:
         """Whether there is so much to examine that others would have to wait meanwhile."""
-        return self.body.size > _LARGE or self.answer_body.size > _LARGE
+        return self.body.size > LARGE or self.answer_body.size > LARGE
 
     async def examine_request(self) -> Examined:
         """Examine the request, once."""
@@ -142,7 +140,7 @@ class Record:
             request,
             body_size=asked.size,
             syntax=asked.syntax,
-            external_id=external_id[:_LONGEST_ID] if isinstance(external_id, str) else None,
+            external_id=external_id[:LONGEST_ID] if isinstance(external_id, str) else None,
             ok=asked.check is not None and not asked.errors,
             refusal=self.refusal,
             failures=int(bool(asked.errors)),
@@ -157,7 +155,7 @@ class Record:
             entry.answer_size = len(entry.answer.body)
             entry.outcome = "broken" if self.is_unreachable else "refused"
         entry.notes = (*asked.notes, *(self.answered.notes if self.answered is not None else ()), *self.notes)
-        if len(asked.body) > LARGEST_BODY:
+        if len(asked.body) > LARGEST_BODY or self._journal.is_listened_to:
             entry.secrets = asked.secrets_in(request)
         asked.settle()
         entry.check, entry.request = asked.check, request._replace(body=asked.body)

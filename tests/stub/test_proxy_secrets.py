@@ -6,10 +6,12 @@ import gzip
 import json
 import logging
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 
+from altcraft_contract.cli.serving import _line
 from altcraft_contract.contract import LATEST
 from altcraft_contract.conversion import convert
 from altcraft_contract.renderers import RENDERERS
@@ -118,3 +120,20 @@ def test_the_report_shows_where_findings_are() -> None:
     assert "exchange 2: answer:1:1: error missing-field: " in text
     assert '"path": "exchange 2: request"' in text
     assert str(Path.cwd()) not in text
+
+
+@pytest.mark.parametrize("mode", ["observe", "enforce"])
+def test_what_is_cut_is_masked_first(mode: Any) -> None:
+    """A secret that stands where a text is cut is masked whole: its beginning is not shown either."""
+    name = "order-" * 32 + TOKEN
+    body = json.dumps({**ORDER, "external_id": name}).encode()
+    answer = answer_of(b"{}", b"Content-Type: application/json")
+    with Target(answer) as target, ProxyServer(target.url, mode=mode) as proxy:
+        logged: list[str] = []
+        proxy.journal.listen(lambda entry: logged.append(_line(entry)))
+        talk(proxy.port, post(body, b"Content-Type: application/json"))
+        proxy.journal.wait_for(1)
+        shown = json.dumps(proxy.journal[0].as_json())
+    assert "order-order-" in shown
+    assert "order-order-" in logged[0]
+    assert not any(TOKEN[:size] in text for text in (shown, logged[0]) for size in (6, len(TOKEN)))
