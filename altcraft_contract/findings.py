@@ -122,6 +122,24 @@ class CheckResult:
         return _restored, (self.message, self.syntax, self.findings, str(self), self.truncated)
 
 
+def with_findings(result: CheckResult, findings: Sequence[Finding]) -> CheckResult:
+    """A result like *result* with *findings* that are known already: it holds no document.
+
+    Args:
+        result: What says of which message, and whether there were more findings.
+        findings: In the order of the document; its text has a line for each.
+    """
+    known = tuple(findings)
+    return CheckResult(
+        result.message,
+        result.syntax,
+        ok=not any(finding.severity is Severity.ERROR for finding in known),
+        place=lambda: known,
+        render=lambda found: "\n".join(str(finding) for finding in found.findings),
+        truncated=result.truncated,
+    )
+
+
 def _restored(message: str, syntax: str, findings: tuple[Finding, ...], text: str, *truncated: bool) -> CheckResult:
     """A result that has been pickled, as pytest-xdist does."""
     return CheckResult(

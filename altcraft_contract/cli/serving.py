@@ -22,6 +22,7 @@ from altcraft_contract.cli.options import option, unwritable
 from altcraft_contract.cli.talk import say, tell
 from altcraft_contract.errors import ConfigurationFault, UnreadableFile
 from altcraft_contract.renderers.redaction import redact_text
+from altcraft_contract.renderers.text import count
 from altcraft_contract.renderers.visible import visible
 from altcraft_contract.stub.entry_json import LONGEST_ID, render_time
 
@@ -135,7 +136,7 @@ class Log:
             self._lines.put(None)
             self._writer.join(_PATIENCE)
         if self._lost and self._is_taken():
-            say(f"warning: {counted(self._lost, 'line')} of this log not written: nobody read it in time")
+            say(f"warning: {count(self._lost, 'line')} of this log not written: nobody read it in time")
 
     def say(self, event: str, text: str, **members: Any) -> None:
         """Tell of an event: *text* for people, *members* for programs."""
@@ -305,11 +306,6 @@ def warn_of_strangers(log: Log, host: str) -> None:
             f"warning: whoever reaches {host} can send orders and read the journal at /__altcraft__/, "
             "which holds orders without tokens, e-mail addresses and telephone numbers",
         )
-
-
-def counted(number: int, noun: str) -> str:
-    """Such as `1 request` and `2 requests`."""
-    return f"{number:,} {noun}{'s' * (number != 1)}"
 
 
 def flush_line(text: str) -> None:

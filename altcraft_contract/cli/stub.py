@@ -15,7 +15,6 @@ from altcraft_contract.cli.serving import (
     PORT_FILE,
     QUIET,
     End,
-    counted,
     flush_line,
     load_token,
     logging_to,
@@ -24,6 +23,7 @@ from altcraft_contract.cli.serving import (
 )
 from altcraft_contract.documents.limits import MEBIBYTE, Limits
 from altcraft_contract.errors import UnknownScenario
+from altcraft_contract.renderers.text import count
 from altcraft_contract.stub import SCENARIOS, StubServer
 from altcraft_contract.stub.journal import MOST_ENTRIES
 from altcraft_contract.stub.scenarios import KINDS
@@ -181,7 +181,7 @@ def _serve(stub: StubServer, options: dict[str, Any], log: Log, *, has_token: bo
     counts = stub.journal.counts
     log.say(
         "ended",
-        f"ended; {counted(counts.received, 'request')}, {counts.refused} refused",
+        f"ended; {count(counts.received, 'request')}, {counts.refused} refused",
         received=counts.received,
         refused=counts.refused,
         dropped=stub.journal.dropped,

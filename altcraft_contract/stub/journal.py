@@ -16,7 +16,7 @@ from secrets import token_hex
 from threading import Condition
 from typing import TYPE_CHECKING, Any, Final, Literal, overload
 
-from altcraft_contract.findings import CheckResult
+from altcraft_contract.findings import CheckResult, with_findings
 from altcraft_contract.stub.entry_json import render_entry
 
 if TYPE_CHECKING:
@@ -119,8 +119,7 @@ class JournalEntry:
         """Keep no more of large bodies than there is room for; what was found in them is kept."""
         if len(self.request.body) > LARGEST_BODY:
             if self.check is not None:
-                result = _without_document(self.check())
-                self.check = lambda: result
+                self.check = settled(self.check)
             self.request = self.request._replace(body=self.request.body[:LARGEST_BODY])
         if self.answer is not None and len(self.answer.body) > LARGEST_BODY:
             self.answer = self.answer._replace(body=self.answer.body[:LARGEST_BODY])
@@ -134,16 +133,11 @@ class JournalEntry:
         return f"<JournalEntry {self.number}: {self.request.method} {self.external_id or ''} {outcome}>"
 
 
-def _without_document(result: CheckResult) -> CheckResult:
-    findings = result.findings
-    return CheckResult(
-        result.message,
-        result.syntax,
-        ok=result.ok,
-        place=lambda: findings,
-        render=lambda found: "\n".join(str(finding) for finding in found.findings),
-        truncated=result.truncated,
-    )
+def settled(check: Check) -> Check:
+    """A check whose findings are known, and which does not hold the document."""
+    result = check()
+    known = with_findings(result, result.findings)
+    return lambda: known
 
 
 def _weight_of(entry: JournalEntry) -> int:

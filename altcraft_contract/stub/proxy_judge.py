@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from altcraft_contract.contract import load_contract
 from altcraft_contract.documents.document import sniff_syntax
-from altcraft_contract.findings import CheckResult, Severity
+from altcraft_contract.findings import Severity
 from altcraft_contract.renderers.redaction import secrets_of
 from altcraft_contract.stub.entry_json import secrets_of_request
-from altcraft_contract.stub.journal import LARGEST_BODY
+from altcraft_contract.stub.journal import LARGEST_BODY, settled
 from altcraft_contract.stub.proxy_body import Unchecked, is_encoded, readable_body
 from altcraft_contract.stub.traffic import find_header, syntax_of
 from altcraft_contract.validation import check_request, check_response
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from altcraft_contract.contract import Message, Syntax
     from altcraft_contract.documents.limits import Limits
+    from altcraft_contract.findings import CheckResult
     from altcraft_contract.rules.selection import RuleSelection
     from altcraft_contract.stub.journal import Check, Outcome
     from altcraft_contract.stub.proxy_body import Copy
@@ -82,7 +83,7 @@ class Examined:
         self.verdict = None
         if len(self.body) > LARGEST_BODY:
             self.body = self.body[:LARGEST_BODY]
-            self.check = settled(self.check)
+            self.check = settled(self.check) if self.check is not None else None
 
 
 class Judge:
@@ -225,20 +226,3 @@ def outcome_of(answered: Examined) -> tuple[Outcome, int | None, str | None]:
     elif isinstance(data, dict) and data.get("status") == "outdated":
         outcome = "outdated"
     return outcome, error, text if isinstance(text, str) else None
-
-
-def settled(check: Check | None) -> Check | None:
-    """A check whose findings are known, and which does not hold the document."""
-    if check is None:
-        return None
-    result = check()
-    findings = result.findings
-    settled_result = CheckResult(
-        result.message,
-        result.syntax,
-        ok=result.ok,
-        place=lambda: findings,
-        render=repr,
-        truncated=result.truncated,
-    )
-    return lambda: settled_result

@@ -10,9 +10,9 @@ import anyio
 import anyio.to_thread
 
 from altcraft_contract.stub.asgi import LARGE
-from altcraft_contract.stub.journal import LARGEST_BODY, LONGEST_ID, JournalEntry
+from altcraft_contract.stub.journal import LARGEST_BODY, LONGEST_ID, JournalEntry, settled
 from altcraft_contract.stub.proxy_body import Copy
-from altcraft_contract.stub.proxy_judge import outcome_of, settled
+from altcraft_contract.stub.proxy_judge import outcome_of
 from altcraft_contract.stub.traffic import Answer, Headers, Request
 
 if TYPE_CHECKING:

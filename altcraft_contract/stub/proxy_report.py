@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from altcraft_contract.findings import CheckResult
+from altcraft_contract.findings import with_findings
 from altcraft_contract.renderers.redaction import Redactor
 from altcraft_contract.renderers.report import Entry
 from altcraft_contract.stub.entry_json import secrets_of_request
@@ -13,7 +13,7 @@ from altcraft_contract.stub.entry_json import secrets_of_request
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from altcraft_contract.findings import Finding
+    from altcraft_contract.findings import CheckResult, Finding
     from altcraft_contract.stub.journal import Check, JournalEntry
 
 
@@ -76,12 +76,4 @@ def _redacted(result: CheckResult, redactor: Redactor) -> CheckResult:
             hint=redactor.redact(finding.hint) if finding.hint is not None else None,
         )
 
-    findings = [redact(finding) for finding in result.findings]
-    return CheckResult(
-        result.message,
-        result.syntax,
-        ok=result.ok,
-        place=lambda: findings,
-        render=repr,
-        truncated=result.truncated,
-    )
+    return with_findings(result, [redact(finding) for finding in result.findings])
