@@ -12,6 +12,7 @@ from altcraft_contract.cli.interruption import Interruption
 from altcraft_contract.cli.options import (
     COLOR,
     CONFIG,
+    FAIL_ON,
     IGNORE,
     SELECT,
     open_output,
@@ -60,13 +61,7 @@ if TYPE_CHECKING:
 )
 @SELECT
 @IGNORE
-@option(
-    "--fail-on",
-    type=click.Choice(["error", "warning", "never"]),
-    default="error",
-    show_default=True,
-    help="The least severe finding that makes the exit code 1.",
-)
+@FAIL_ON
 @option(
     "--engine",
     type=click.Choice(["fast", "reference"]),

@@ -49,6 +49,13 @@ SELECT: Final = option(
 IGNORE: Final = option(
     "--ignore", metavar="RULES", multiple=True, callback=_split_rules, help="Without these rules, separated by commas."
 )
+FAIL_ON: Final = option(
+    "--fail-on",
+    type=click.Choice(["error", "warning", "never"]),
+    default="error",
+    show_default=True,
+    help="The least severe finding that makes the exit code 1.",
+)
 COLOR: Final = option(
     "--color",
     type=click.Choice(["auto", "always", "never"]),

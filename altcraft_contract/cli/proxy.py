@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from altcraft_contract.cli.exit_codes import EXIT_BUG, EXIT_FINDINGS, EXIT_NO_VERDICT, EXIT_OK
-from altcraft_contract.cli.options import CONFIG, IGNORE, SELECT, open_output, option, selection, unwritable
+from altcraft_contract.cli.options import CONFIG, FAIL_ON, IGNORE, SELECT, open_output, option, selection, unwritable
 from altcraft_contract.cli.serving import (
     HOST,
     LOG_FORMAT,
@@ -83,13 +83,7 @@ or in [tool.altcraft-contract] of pyproject.toml.
 @PORT_FILE
 @SELECT
 @IGNORE
-@option(
-    "--fail-on",
-    type=click.Choice(["error", "warning", "never"]),
-    default="error",
-    show_default=True,
-    help="The least severe finding that makes the exit code 1.",
-)
+@FAIL_ON
 @option(
     "--report",
     metavar="FILE",
