@@ -74,6 +74,27 @@ def _request(scope: Scope, headers: Headers, body: bytes, hindrance: Hindrance |
     return Request(scope["method"], scope["path"], headers, body, scope.get("query_string", b""), hindrance)
 
 
+async def take_part(
+    scope: Scope, receive: Receive, send: Send, *, at_end: Callable[[], Awaitable[None]] | None = None
+) -> None:
+    """Take part in an ASGI lifespan: there is nothing to start, and at its end *at_end* is called.
+
+    Raises:
+        ValueError: if the *scope* is of another kind.
+    """
+    if scope["type"] != "lifespan":
+        raise ValueError(f"this server speaks HTTP, not {scope['type']}")
+    while True:
+        message = await receive()
+        if message["type"] == "lifespan.startup":
+            await send({"type": "lifespan.startup.complete"})
+        elif message["type"] == "lifespan.shutdown":
+            if at_end is not None:
+                await at_end()
+            await send({"type": "lifespan.shutdown.complete"})
+            return
+
+
 def declared_length(headers: Headers) -> int:
     """The `Content-Length`; 0 without one."""
     length = find_header(headers, b"content-length") or ""

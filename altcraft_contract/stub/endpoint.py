@@ -22,16 +22,8 @@ from altcraft_contract.stub.envelope import encode, encode_text, refusal
 from altcraft_contract.stub.journal import LARGEST_BODY, LONGEST_ID, JournalEntry, Refusal
 from altcraft_contract.stub.refusal_text import LONGEST_TEXT, findings_header, tell_findings
 from altcraft_contract.stub.switch import Choice, preferred
-from altcraft_contract.stub.traffic import (
-    CONTENT_TYPES,
-    CONTROL_PATH,
-    ENDPOINT_PATH,
-    Answer,
-    Headers,
-    Request,
-    charset_of,
-    syntax_of,
-)
+from altcraft_contract.stub.traffic import CONTENT_TYPES, Answer, Headers, Request
+from altcraft_contract.stub.transport import Refused, check_transport, nearest_syntax
 from altcraft_contract.validation import check_request
 from altcraft_contract.validation.checking import judge, result_of
 
@@ -50,7 +42,6 @@ if TYPE_CHECKING:
 
 SCENARIO_HEADER: Final = b"x-altcraft-contract-scenario"
 _logger: Final = logging.getLogger("altcraft_contract.stub")
-_PLACES: Final = f"the endpoint is {ENDPOINT_PATH}, the page {CONTROL_PATH}"
 _INCORRECT: Final = 400
 _UNAUTHORIZED: Final = 401
 _HEADERS: Final[dict[Syntax, Headers]] = {
@@ -75,17 +66,6 @@ class EndpointSettings:
     limits: Limits = DEFAULT_LIMITS
     opening_balance: int = 1000
     strict_points: bool = False
-
-
-class _Refused(Exception):
-    """A request that is refused before its body is judged, for how it was sent."""
-
-    def __init__(self, refusal: Refusal, status: int, text: str, headers: Headers = ()) -> None:
-        super().__init__(refusal, status, text, headers)
-        self.refusal = refusal
-        self.status = status
-        self.text = text
-        self.headers = headers
 
 
 class Endpoint:
@@ -120,8 +100,8 @@ class Endpoint:
         entry = JournalEntry(request, body_size=len(request.body))
         breaches: list[Breach] = []
         try:
-            syntax = entry.syntax = _check_transport(request, self.settings.limits)
-        except _Refused as refused:
+            syntax = entry.syntax = check_transport(request, self.settings.limits)
+        except Refused as refused:
             answer = _refusing(entry, refused)
         else:
             answer = self._judge(entry, request, syntax, breaches)
@@ -140,7 +120,7 @@ class Endpoint:
             text = f"internal error of the stub: {type(error).__name__}; this is a bug of altcraft-contract"
             _logger.error("internal error of the stub", exc_info=error)
         entry = JournalEntry(request, body_size=len(request.body), notes=(text,))
-        answer = _refusing(entry, _Refused("failure", 500, text))
+        answer = _refusing(entry, Refused("failure", 500, text))
         entry.answer, entry.answer_size = answer, len(answer.body)
         entry.trim()
         self.journal.add(entry)
@@ -199,7 +179,7 @@ class Endpoint:
         try:
             choice = preferred(prefer) if prefer is not None else None
         except (UnknownScenario, ValueError) as error:
-            return _refusing(entry, _Refused("scenario", 400, f"Prefer: {error}"))
+            return _refusing(entry, Refused("scenario", 400, f"Prefer: {error}"))
         if choice is None:
             choice = self.switch.next_for(value["external_id"])
         scenario = choice.scenario
@@ -262,39 +242,6 @@ def _refuse(entry: JournalEntry, result: CheckResult, verdict: Verdict, errors: 
     return _respond(entry, "contract", _INCORRECT, text, errors)
 
 
-def _check_transport(request: Request, limits: Limits) -> Syntax:
-    """The syntax of a request that was sent as it has to be.
-
-    Raises:
-        _Refused: if it was not.
-    """
-    if request.path != ENDPOINT_PATH:
-        raise _Refused(
-            "path",
-            404,
-            f"there is nothing at {request.path[:200]}; {_PLACES}",
-        )
-    if request.method != "POST":
-        raise _Refused("method", 405, f"{request.method[:20]} is not allowed, send POST", ((b"allow", b"POST"),))
-    content_type = request.header(b"content-type")
-    syntax = syntax_of(content_type) if content_type is not None else None
-    if syntax is None:
-        found = f"Content-Type is {content_type[:100]!r}" if content_type else "there is no Content-Type"
-        raise _Refused("content-type", 415, f"{found}; send application/json or application/xml")
-    charset = charset_of(content_type) if content_type is not None else None
-    if charset not in (None, "utf-8", "utf8"):
-        raise _Refused("content-type", 415, f"the charset is {charset[:40]!r}; the documentation says UTF-8")
-    encoding = request.header(b"content-encoding")
-    if encoding not in (None, "", "identity"):
-        raise _Refused("content-type", 415, f"Content-Encoding is {encoding[:40]!r}; the documentation names none")
-    if request.hindrance == "too-large":
-        text = f"the body is larger than {limits.max_bytes} bytes, the limit of this server"
-        raise _Refused("too-large", 413, text, ((b"connection", b"close"),))
-    if request.hindrance is not None:
-        raise _Refused("incomplete", 400, "the body ended before it was whole")
-    return syntax
-
-
 def _wrong_token(expected: str | None, value: Any, bearer: str | None) -> str | None:
     """What is wrong with the token of a request; None if nothing is. Every token that is given has to be right."""
     if expected is None or not isinstance(value, dict):
@@ -316,21 +263,15 @@ def _read_order(entry: JournalEntry, verdict: Verdict) -> None:
         entry.secrets = secrets_of(value)
 
 
-def _refusing(entry: JournalEntry, refused: _Refused) -> Answer:
+def _refusing(entry: JournalEntry, refused: Refused) -> Answer:
     """The answer to a request that is refused for how it was sent, in the syntax that it comes nearest to."""
-    syntax = entry.syntax or _nearest_syntax(entry.request)
+    syntax = entry.syntax or nearest_syntax(entry.request)
     entry.ok = False
     entry.refusal, entry.outcome, entry.error = refused.refusal, "refused", refused.status
     text = redact_text(refused.text)
     entry.error_text = text
     body = encode(refusal(refused.status, text), syntax)
     return Answer(refused.status, (*_HEADERS[syntax], *refused.headers), body)
-
-
-def _nearest_syntax(request: Request) -> Syntax:
-    content_type = request.header(b"content-type")
-    named = syntax_of(content_type) if content_type is not None else None
-    return named or ("xml" if request.body[:64].lstrip().startswith(b"<") else "json")
 
 
 def _respond(entry: JournalEntry, reason: Refusal, code: int, text: str, errors: list[Breach]) -> Answer:

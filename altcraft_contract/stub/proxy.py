@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from altcraft_contract.documents.limits import DEFAULT_LIMITS, Limits
 from altcraft_contract.errors import ConfigurationFault
 from altcraft_contract.rules.selection import ALL_RULES, RuleSelection
+from altcraft_contract.stub.asgi import take_part
 from altcraft_contract.stub.control import make_control
 from altcraft_contract.stub.journal import MOST_ENTRIES, Journal
 from altcraft_contract.stub.proxy_client import Client
@@ -14,7 +15,7 @@ from altcraft_contract.stub.proxy_judge import Judge
 from altcraft_contract.stub.proxy_passage import Enforcing, Observing, Passing
 from altcraft_contract.stub.proxy_record import Record
 from altcraft_contract.stub.proxy_target import parse_target
-from altcraft_contract.stub.server import Listener
+from altcraft_contract.stub.server import Listener, Served
 from altcraft_contract.stub.traffic import CONTROL_PATH, ENDPOINT_PATH
 from altcraft_contract.stub.upstream import CONNECT_TIMEOUT, READ_TIMEOUT, Upstream, UpstreamSettings
 
@@ -85,7 +86,7 @@ class Proxy:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request, as ASGI has it."""
         if scope["type"] != "http":
-            await self._live(scope, receive, send)
+            await take_part(scope, receive, send, at_end=self._upstream.close)
             return
         path: str = scope["path"]
         if path == _CONTROL or path.startswith(CONTROL_PATH):
@@ -102,21 +103,8 @@ class Proxy:
         else:
             await Enforcing(client, self._upstream, record, self._judge.limits.max_bytes).run()
 
-    async def _live(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Take part in an ASGI lifespan."""
-        if scope["type"] != "lifespan":
-            raise ValueError(f"the proxy speaks HTTP, not {scope['type']}")
-        while True:
-            message: Any = await receive()
-            if message["type"] == "lifespan.startup":
-                await send({"type": "lifespan.startup.complete"})
-            elif message["type"] == "lifespan.shutdown":
-                await self._upstream.close()
-                await send({"type": "lifespan.shutdown.complete"})
-                return
 
-
-class ProxyServer(Proxy):
+class ProxyServer(Served, Proxy):
     """The proxy on a socket: `with ProxyServer("https://example.com") as proxy:`, and clients go to `proxy.url`.
 
     Args:
@@ -133,26 +121,6 @@ class ProxyServer(Proxy):
         super().__init__(target, **settings)
         self._host = host
         self._listener = Listener(self, host=host, port=port, grace=grace, dates=False)
-
-    @property
-    def port(self) -> int:
-        """The port that is listened on."""
-        return self._listener.port
-
-    @property
-    def base_url(self) -> str:
-        """The origin, such as `http://127.0.0.1:8076`."""
-        return self._listener.base_url
-
-    @property
-    def url(self) -> str:
-        """The full URL of the endpoint."""
-        return self.base_url + ENDPOINT_PATH
-
-    @property
-    def is_running(self) -> bool:
-        """Whether requests are served."""
-        return self._listener.is_running
 
     def start(self) -> None:
         """Listen; requests are served when this returns.
@@ -173,10 +141,6 @@ class ProxyServer(Proxy):
     def _refuse_loop(self) -> None:
         if self.target.is_at(self._host, self.port):
             raise ConfigurationFault("the URL of the target", f"it is the proxy itself, at {self.base_url}")
-
-    def stop(self) -> None:
-        """Stop listening; the journal can still be read."""
-        self._listener.stop()
 
     def __enter__(self) -> Self:
         self.start()

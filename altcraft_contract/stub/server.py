@@ -96,20 +96,10 @@ class Listener:
             self._socket = None
 
 
-class StubServer(Stub):
-    """The stub on a socket: `with StubServer() as stub:`, and clients find it at `stub.url`.
+class Served:
+    """What a server of ours tells of its address; `_listener` is what listens."""
 
-    Args:
-        host: Address to listen on.
-        port: 0 is any free one.
-        grace: Seconds that requests in progress have when the server stops.
-        **settings: As for `Stub`.
-    """
-
-    def __init__(self, *, host: str = "127.0.0.1", port: int = 0, grace: float = 0.0, **settings: Any) -> None:
-        super().__init__(**settings)
-        self._listener = Listener(self, host=host, port=port, grace=grace)
-        self._is_closed = False
+    _listener: Listener
 
     @property
     def port(self) -> int:
@@ -131,6 +121,26 @@ class StubServer(Stub):
         """Whether requests are served."""
         return self._listener.is_running
 
+    def stop(self) -> None:
+        """Stop listening; the journal can still be read."""
+        self._listener.stop()
+
+
+class StubServer(Served, Stub):
+    """The stub on a socket: `with StubServer() as stub:`, and clients find it at `stub.url`.
+
+    Args:
+        host: Address to listen on.
+        port: 0 is any free one.
+        grace: Seconds that requests in progress have when the server stops.
+        **settings: As for `Stub`.
+    """
+
+    def __init__(self, *, host: str = "127.0.0.1", port: int = 0, grace: float = 0.0, **settings: Any) -> None:
+        super().__init__(**settings)
+        self._listener = Listener(self, host=host, port=port, grace=grace)
+        self._is_closed = False
+
     def start(self) -> None:
         """Listen; requests are served when this returns.
 
@@ -141,10 +151,6 @@ class StubServer(Stub):
         if self._is_closed:
             raise RuntimeError("the stub has been closed; make a new one")
         self._listener.start()
-
-    def stop(self) -> None:
-        """Stop listening; the journal can still be read."""
-        self._listener.stop()
 
     def close(self) -> None:
         """Stop listening, and let go of the state."""

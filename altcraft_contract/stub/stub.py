@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from os import PathLike
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from altcraft_contract.documents.limits import DEFAULT_LIMITS, Limits
 from altcraft_contract.errors import ConfigurationFault
 from altcraft_contract.rules.selection import ALL_RULES, RuleSelection
-from altcraft_contract.stub.asgi import ClientGone, answer_with, read_request, send_answer
+from altcraft_contract.stub.asgi import ClientGone, answer_with, read_request, send_answer, take_part
 from altcraft_contract.stub.control import RESETTABLE, make_control
 from altcraft_contract.stub.endpoint import Endpoint, EndpointSettings
 from altcraft_contract.stub.journal import MOST_ENTRIES, Journal
@@ -196,7 +196,7 @@ class Stub:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request, as ASGI has it."""
         if scope["type"] != "http":
-            await _serve_nothing(scope, receive, send)
+            await take_part(scope, receive, send)
             return
         if scope["path"].startswith(_CONTROL_PREFIX):
             await self._control(scope, receive, send)
@@ -221,16 +221,3 @@ def _check_settings(token: object, opening_balance: object, most_entries: object
     for name, value, least in (("opening_balance", opening_balance, 0), ("most_entries", most_entries, 1)):
         if not isinstance(value, int) or isinstance(value, bool) or value < least:
             raise ConfigurationFault(name, f"{value!r:.80}: expected a whole number from {least} on")
-
-
-async def _serve_nothing(scope: Scope, receive: Receive, send: Send) -> None:
-    """Take part in an ASGI lifespan; there is nothing to start."""
-    if scope["type"] != "lifespan":
-        raise ValueError(f"the stub speaks HTTP, not {scope['type']}")
-    while True:
-        message: Any = await receive()
-        if message["type"] == "lifespan.startup":
-            await send({"type": "lifespan.startup.complete"})
-        elif message["type"] == "lifespan.shutdown":
-            await send({"type": "lifespan.shutdown.complete"})
-            return

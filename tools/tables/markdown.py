@@ -22,13 +22,14 @@ def link_rules(rules: Iterable[str]) -> str:
 
 
 def read_attributes(of: type[object]) -> Iterator[tuple[str, str]]:
-    """Yield the attributes that a class's docstring lists, and its properties, with what they are."""
+    """Yield the attributes that a class's docstring lists, and its properties and its bases', with what they are."""
     section = (inspect.getdoc(of) or "").partition("Attributes:\n")[2].partition("\n\n")[0]
     for name, text in re.findall(r"^    (\w+): (.*(?:\n        .*)*)", section, re.MULTILINE):
         yield name, re.sub(r"\s+", " ", text)
-    for name, member in vars(of).items():
-        if isinstance(member, property):
-            yield name, (member.__doc__ or "").partition("\n")[0]
+    for base in (of, *of.__bases__):
+        for name, member in vars(base).items():
+            if isinstance(member, property):
+                yield name, (member.__doc__ or "").partition("\n")[0]
 
 
 def iter_attributes(of: type[object]) -> Iterator[str]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from altcraft_contract import strategies, validation
 from altcraft_contract.stub import Journal, Proxy, ProxyServer, Stub, StubServer
+from altcraft_contract.stub.server import Served
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -36,7 +37,7 @@ def iter_functions() -> Iterator[str]:
 def iter_classes() -> Iterator[str]:
     """Yield the signatures of the classes that a test of a client meets, and of their public methods."""
     yield "```pyi"
-    for number, of in enumerate((Stub, StubServer, Proxy, ProxyServer, Journal)):
+    for number, of in enumerate((Stub, Proxy, Served, StubServer, ProxyServer, Journal)):
         yield from [""] * (number > 0)
         bases = ", ".join(base.__name__ for base in of.__bases__ if base is not object)
         yield f"class {of.__name__}{f'({bases})' if bases else ''}:"
