@@ -63,7 +63,7 @@ class Installation:
             for interceptor in INTERCEPTORS
             for (module, name), wrap in interceptor.points(self._recorder).items()
         ]
-        modules = {point.module for point in self._points}
+        modules = tuple(dict.fromkeys(point.module for point in self._points))
         self._watch = ImportWatch(modules, self._patch)
         self._watch.start()
         for module in map(sys.modules.get, modules):
@@ -87,7 +87,7 @@ class Installation:
     def _patch_point(self, point: _Point, module: ModuleType) -> None:
         owner, _, name = point.name.partition(".")
         try:
-            self._patches.append(Patch(vars(module)[owner], name, point.wrap))
+            self._patches.append(Patch(_class(module, owner), name, point.wrap))
         except (AttributeError, KeyError, TypeError):
             self._miss(f"{point.library}: this version has no {point.module}.{point.name}, so calls may go unseen")
 
@@ -95,6 +95,20 @@ class Installation:
         self._misses.append(reason)
         for listener in self._recorder.listeners:
             listener.miss(reason)
+
+
+def _class(module: ModuleType, name: str) -> type:
+    """The class *name* of *module*, also while a mock such as vcrpy has put another in its place.
+
+    Raises:
+        KeyError: if there is none.
+    """
+    package = module.__name__.partition(".")[0]  # httpx says of its classes that they stand there
+    for candidate in (vars(module)[name], *object.__subclasses__()):
+        if isinstance(candidate, type) and candidate.__qualname__ == name:
+            if candidate.__module__ in {module.__name__, package}:
+                return candidate
+    raise KeyError(name)
 
 
 # The one exception to "no module-level mutable state": the classes that are patched are the process's own, too.
