@@ -105,9 +105,10 @@ def _class(module: ModuleType, name: str) -> type:
     """
     package = module.__name__.partition(".")[0]  # httpx says of its classes that they stand there
     for candidate in (vars(module)[name], *object.__subclasses__()):
-        if isinstance(candidate, type) and candidate.__qualname__ == name:
-            if candidate.__module__ in {module.__name__, package}:
-                return candidate
+        if not isinstance(candidate, type) or candidate.__qualname__ != name:
+            continue
+        if candidate.__module__ in {module.__name__, package}:
+            return candidate
     raise KeyError(name)
 
 

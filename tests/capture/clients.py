@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
 import asyncio
 import http.client
 import urllib.request
@@ -13,45 +18,45 @@ import requests
 import urllib3
 
 
-def call_requests(url, body):
+def call_requests(url: str, body: Any) -> Any:
     """Through a session."""
     with requests.Session() as session:
         return session.post(url, data=body).content
 
 
-def call_httpx(url, body):
+def call_httpx(url: str, body: Any) -> Any:
     """Through a client."""
     with httpx.Client() as client:
         return client.post(url, content=body).content
 
 
-def call_httpx_async(url, body):
+def call_httpx_async(url: str, body: Any) -> Any:
     """Through an asynchronous client."""
 
-    async def call():
+    async def call() -> Any:
         async with httpx.AsyncClient() as client:
             return (await client.post(url, content=later(body))).content
 
     return asyncio.run(call())
 
 
-def call_urllib3(url, body):
+def call_urllib3(url: str, body: Any) -> Any:
     """Through a pool manager."""
     with urllib3.PoolManager() as pool:
         return pool.request("POST", url, body=body).data
 
 
-def call_aiohttp(url, body):
+def call_aiohttp(url: str, body: Any) -> Any:
     """Through a client session."""
 
-    async def call():
+    async def call() -> Any:
         async with aiohttp.ClientSession() as session, session.post(url, data=later(body)) as response:
             return await response.read()
 
     return asyncio.run(call())
 
 
-def call_http_client(url, body):
+def call_http_client(url: str, body: Any) -> Any:
     """Through a connection."""
     parts = urlsplit(url)
     connection = http.client.HTTPConnection(parts.netloc)
@@ -62,19 +67,19 @@ def call_http_client(url, body):
         connection.close()
 
 
-def call_urllib(url, body):
+def call_urllib(url: str, body: Any) -> Any:
     """Through an opener of urllib.request."""
     data = body.encode() if isinstance(body, str) else body
     with urllib.request.urlopen(urllib.request.Request(url, data, method="POST")) as response:  # noqa: S310 - loopback
         return response.read()
 
 
-def later(body):
+def later(body: Any) -> Any:
     """A generator as an asynchronous one; anything else as it is."""
     if isinstance(body, bytes | str) or hasattr(body, "read"):
         return body
 
-    async def pieces():
+    async def pieces() -> AsyncIterator[bytes]:
         for piece in body:
             yield piece
 
