@@ -150,6 +150,8 @@ def test_a_version_without_a_place_is_a_blind_spot(monkeypatch: pytest.MonkeyPat
 
 FRESH = f"""
 import sys
+import altcraft_contract.capture
+assert not [name for name in sys.modules if name.startswith("altcraft_contract.capture.")]
 from altcraft_contract.capture import Capture
 HEAVY = {{"requests", "httpx", "urllib3", "aiohttp", "http.client", "vcr", "jsonschema", "jsonschema_rs", "lxml",
          "xmlschema", "hypothesis", "asyncio"}}

@@ -132,7 +132,10 @@ class _Wrappers:
             try:
                 response = original(self, *args, **kwargs)
             except BaseException as exception:
-                sending.fail(exception)
+                if kwargs and isinstance(exception, TypeError):
+                    sendings[self] = sending  # urllib3 1 tries an argument of Python 2 first, then goes without
+                else:
+                    sending.fail(exception)
                 raise
             if sending.draft is not None:
                 recorder.safely(_reply, sending.draft, response)
