@@ -5,6 +5,8 @@ import os
 import pytest
 from hypothesis import HealthCheck, settings
 
+pytest_plugins = ["pytester"]
+
 # Every run draws the same examples: a change is judged by itself, not by luck.
 settings.register_profile("ci", derandomize=True, max_examples=50, deadline=None, database=None)
 # By night luck is welcome; slow draws are no failure there.

@@ -7,15 +7,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from altcraft_contract.configuration import SEVERITY, TABLE, VALUES, find_configuration, read_configuration
 from altcraft_contract.errors import AltcraftContractError, ConfigurationFault
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
-OWN_FILE: Final = "altcraft-contract.toml"
-SHARED_FILE: Final = "pyproject.toml"
-SEVERITY: Final = "severity"  # the one table: rule id to severity
-_TABLE: Final = "altcraft-contract"
 _LEVELS: Final = ("error", "warning")
 
 
@@ -35,10 +32,11 @@ def load_configuration(
     Raises:
         ConfigurationFault: if the file cannot be read, is no TOML, has a key that there is not, or a wrong value.
     """
-    file = Path(path) if path is not None else _find(directory)
+    file = Path(path) if path is not None else find_configuration(directory)
     if file is None:
         return {}, {}
-    table = _read(file, is_named=path is not None)
+    table = read_configuration(file, is_named=path is not None)
+    table.pop(VALUES, None)  # for tests and campaigns, which make orders
     severities = table.pop(SEVERITY, {})
     try:
         _check_keys(table, [*options, SEVERITY])
@@ -62,7 +60,7 @@ def _check_keys(keys: Iterable[str], known: list[str]) -> None:
 
 def _remedy(key: str, known: list[str]) -> str:
     if key == "tool":
-        return f"in a file of this name keys stand at the top, without [tool.{_TABLE}]"
+        return f"in a file of this name keys stand at the top, without [tool.{TABLE}]"
     from altcraft_contract.rules.nearest import find_nearest  # noqa: PLC0415 - only an error needs it
 
     nearest = find_nearest(key, known)
@@ -114,52 +112,3 @@ def _check_rules(select: Collection[str], ignore: Collection[str], severities: M
         RuleSelection(select, ignore, severities)
     except AltcraftContractError as error:
         raise _Wrong(str(error)) from None
-
-
-def _find(directory: Path | None) -> Path | None:
-    """The nearest file that configures us, not beyond the repository."""
-    try:
-        start = directory or Path.cwd()
-        for folder in (start, *start.parents):
-            own, shared = folder / OWN_FILE, folder / SHARED_FILE
-            if own.is_file():
-                return own
-            if shared.is_file() and _TABLE.encode() in shared.read_bytes() and _TABLE in _tool_table(_parse(shared)):
-                return shared
-            if (folder / ".git").exists():
-                return None
-    except OSError as error:
-        raise ConfigurationFault(str(error.filename or "the working directory"), str(error.strerror)) from None
-    return None
-
-
-def _read(file: Path, *, is_named: bool) -> dict[str, Any]:
-    try:
-        content = _parse(file)
-    except OSError as error:
-        raise ConfigurationFault(str(file), f"the configuration cannot be read: {error.strerror}") from None
-    if file.name != SHARED_FILE:
-        return content
-    tool = _tool_table(content)
-    if is_named and _TABLE not in tool:
-        raise ConfigurationFault(str(file), f"has no table [tool.{_TABLE}]")
-    table = tool.get(_TABLE, {})
-    if not isinstance(table, dict):
-        raise ConfigurationFault(str(file), f"[tool.{_TABLE}] is not a table")
-    return dict(table)
-
-
-def _parse(file: Path) -> dict[str, Any]:
-    import tomllib  # noqa: PLC0415 - most runs have no configuration
-
-    try:
-        return tomllib.loads(file.read_text(encoding="utf-8-sig"))
-    except RecursionError:
-        raise ConfigurationFault(str(file), "not TOML that can be read: nested too deeply") from None
-    except ValueError as error:
-        raise ConfigurationFault(str(file), f"not TOML: {error}") from None
-
-
-def _tool_table(content: Mapping[str, Any]) -> Mapping[str, Any]:
-    tool = content.get("tool", {})
-    return tool if isinstance(tool, dict) else {}
