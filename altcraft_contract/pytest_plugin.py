@@ -7,6 +7,7 @@ Disable it with `-p no:altcraft_contract`.
 from __future__ import annotations
 
 import json
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from altcraft_contract.testing.leaks import Section
     from altcraft_contract.testing.settings import JudgingSettings
     from altcraft_contract.testing.stub_under_test import AltcraftStub
+    from altcraft_contract.testing.stubs import Stubs
 
 _MARKERS: Final = (
     "altcraft(**settings): how the test's altcraft_stub is: scenario='outdated', allow_invalid=True, token='…', …",
@@ -29,7 +31,7 @@ _MARKERS: Final = (
     "altcraft_live: with --altcraft-url the test's altcraft_stub leads to that installation",
 )
 _OUTPUT: Final[pytest.StashKey[list[Section]]] = pytest.StashKey()
-_STUBS: Final[pytest.StashKey[list[AltcraftStub]]] = pytest.StashKey()
+_STUBS: Final[pytest.StashKey[Stubs]] = pytest.StashKey()
 _SETTINGS: Final[pytest.StashKey[JudgingSettings]] = pytest.StashKey()
 
 
@@ -62,12 +64,8 @@ def pytest_runtest_makereport(
         item.stash.setdefault(_OUTPUT, []).extend(
             (name, text) for name, text in report.sections if name.startswith("Captured ")
         )
-    if report.failed and call.when == "call" and (stubs := item.stash.get(_STUBS, [])):
-        from altcraft_contract.testing.telling import tell_journal  # noqa: PLC0415 - loaded already
-
-        report.sections += [
-            (f"{stub.name}: what came in", told) for stub in stubs if (told := tell_journal(stub.journal))
-        ]
+    if report.failed and call.when == "call" and _STUBS in item.stash:
+        report.sections += item.stash[_STUBS].journals()
     return report
 
 
@@ -75,19 +73,11 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run a test that takes `altcraft_scenario` once for each scenario."""
     if "altcraft_scenario" not in metafunc.fixturenames or _is_parametrised(metafunc, "altcraft_scenario"):
         return
-    from altcraft_contract.errors import UnknownScenario  # noqa: PLC0415 - only tests of scenarios need it
-    from altcraft_contract.stub.scenarios import SCENARIOS  # noqa: PLC0415 - as above
-    from altcraft_contract.stub.switch import find_scenario  # noqa: PLC0415 - as above
+    from altcraft_contract.testing.scenarios import choose_scenarios  # noqa: PLC0415 - only tests of scenarios need it
 
     marker = metafunc.definition.get_closest_marker("altcraft_scenarios")
-    names = marker.args if marker is not None else tuple(SCENARIOS)
-    if not names:
-        raise pytest.UsageError(f"{metafunc.definition.nodeid}: altcraft_scenarios names no scenario")
-    try:
-        for name in names:
-            find_scenario(name)
-    except UnknownScenario as error:
-        raise pytest.UsageError(f"{metafunc.definition.nodeid}: {error}") from None
+    with _faults_in_a_line():
+        names = choose_scenarios(marker.args if marker is not None else None)
     metafunc.parametrize("altcraft_scenario", names, indirect=True)
 
 
@@ -103,18 +93,15 @@ def _is_parametrised(metafunc: pytest.Metafunc, name: str) -> bool:
 def _settings(config: pytest.Config) -> JudgingSettings:
     """How messages are judged in this run."""
     if _SETTINGS not in config.stash:
-        from altcraft_contract.errors import ConfigurationFault  # noqa: PLC0415 - only a fixture needs it
-        from altcraft_contract.testing.settings import load_judging_settings  # noqa: PLC0415 - as above
+        from altcraft_contract.testing.settings import load_judging_settings  # noqa: PLC0415 - only fixtures need it
 
-        try:
+        with _faults_in_a_line():
             config.stash[_SETTINGS] = load_judging_settings(
                 config.rootpath,
                 select=config.getini("altcraft_select"),
                 ignore=config.getini("altcraft_ignore"),
                 fail_on=config.getoption("altcraft_fail_on") or config.getini("altcraft_fail_on") or None,
             )
-        except ConfigurationFault as fault:
-            raise pytest.UsageError(str(fault)) from None
     return config.stash[_SETTINGS]
 
 
@@ -145,13 +132,10 @@ def altcraft_rules(pytestconfig: pytest.Config) -> RuleSelection:
 @pytest.fixture(scope="session")
 def altcraft_values(pytestconfig: pytest.Config) -> Values:
     """What exists on the installation, from `[tool.altcraft-contract.values]`. Override it to change that."""
-    from altcraft_contract.errors import ImpossibleRequest  # noqa: PLC0415 - only this fixture needs it
-    from altcraft_contract.testing.settings import values_of  # noqa: PLC0415 - as above
+    from altcraft_contract.testing.settings import values_of  # noqa: PLC0415 - only this fixture needs it
 
-    try:
+    with _faults_in_a_line():
         return values_of(_settings(pytestconfig).values)
-    except ImpossibleRequest as error:
-        raise pytest.UsageError(f"[tool.altcraft-contract.values]: {error}") from None
 
 
 @pytest.fixture
@@ -164,62 +148,44 @@ def altcraft_order() -> dict[str, Any]:
 
 
 @pytest.fixture
-def make_altcraft_stub(
+def _altcraft_stubs(
     request: pytest.FixtureRequest,
     altcraft_listen_address: tuple[str, int],
     altcraft_token: str | None,
     altcraft_prices: Any,
     altcraft_rules: RuleSelection,
-) -> Iterator[Callable[..., AltcraftStub]]:
+) -> Iterator[Stubs]:
+    """The stubs of the test, which are stopped at its end and then say what was wrong."""
+    from altcraft_contract.testing.stubs import Stubs  # noqa: PLC0415 - only tests with stubs need it
+
+    item: pytest.Item = request.node
+    host, port = altcraft_listen_address
+    usual = {"host": host, "port": port, "token": altcraft_token, "prices": altcraft_prices}
+    judging = _settings(item.config)._replace(rules=altcraft_rules)
+    stubs = item.stash[_STUBS] = Stubs(judging, item.config.rootpath, usual)
+    yield stubs
+    stubs.close()
+    _fail_for(stubs.problems(_output_of(item)))
+
+
+@pytest.fixture
+def make_altcraft_stub(_altcraft_stubs: Stubs) -> Callable[..., AltcraftStub]:
     """Start further stubs: `make_altcraft_stub(token="…")`, with settings as for `StubServer`.
 
     Each is stopped at the end of the test, which fails if a request has broken the contract.
     """
-    from altcraft_contract.testing.stub_under_test import AltcraftStub  # noqa: PLC0415 - only tests with stubs need it
-
-    item: pytest.Item = request.node
-    judging = _settings(item.config)._replace(rules=altcraft_rules)
-    stubs: list[AltcraftStub] = []
-    host, port = altcraft_listen_address
-    usual = {"host": host, "port": port, "token": altcraft_token, "prices": altcraft_prices}
-
-    def make(*, name: str | None = None, **settings: Any) -> AltcraftStub:
-        told = name or ("a stub" if not stubs else f"stub {len(stubs) + 1}")
-        stub = AltcraftStub(name=told, judging=judging, root=item.config.rootpath, **{**usual, **settings})
-        stubs.append(stub)
-        item.stash.setdefault(_STUBS, []).append(stub)
-        stub.__enter__()
-        return stub
-
-    yield make
-    for stub in stubs:
-        stub.close()
-    output = item.stash.get(_OUTPUT, [])
-    _fail_for(stub.problems(output) for stub in stubs)
+    return _altcraft_stubs.make
 
 
 @pytest.fixture
-def altcraft_stub(request: pytest.FixtureRequest, make_altcraft_stub: Callable[..., AltcraftStub]) -> AltcraftStub:
+def altcraft_stub(request: pytest.FixtureRequest, _altcraft_stubs: Stubs) -> AltcraftStub:
     """A running stub: `.url` is the endpoint, `.base_url` its origin, `.journal` what came in, `.use(…)` its answers.
 
     The test fails at its end if a request has broken the contract, unless it says `altcraft_stub.allow_invalid()`.
     """
-    settings: dict[str, Any] = {}
-    for marker in reversed(list(request.node.iter_markers("altcraft"))):
-        if marker.args:
-            raise pytest.UsageError(f"{request.node.nodeid}: altcraft(…) takes settings by their names only")
-        settings.update(marker.kwargs)
-    scenario = settings.pop("scenario", None)
-    allowed = settings.pop("allow_invalid", False)
-    may_print_token = settings.pop("allow_token_in_output", False)
-    stub = make_altcraft_stub(name="altcraft_stub", **settings)
-    if scenario is not None:
-        stub.use(scenario)
-    if allowed:
-        stub.allow_invalid(None if allowed is True else allowed)
-    if may_print_token:
-        stub.allow_token_in_output()
-    return stub
+    marks = [(mark.args, mark.kwargs) for mark in reversed(list(request.node.iter_markers("altcraft")))]
+    with _faults_in_a_line():
+        return _altcraft_stubs.make_marked("altcraft_stub", marks)
 
 
 @pytest.fixture
@@ -243,11 +209,28 @@ def altcraft_capture(request: pytest.FixtureRequest, altcraft_rules: RuleSelecti
     judging = _settings(item.config)._replace(rules=altcraft_rules)
     with AltcraftCapture(judging=judging, root=item.config.rootpath) as capture:
         yield capture
-    origins = [stub.base_url for stub in item.stash.get(_STUBS, [])]
-    _fail_for([capture.problems(item.stash.get(_OUTPUT, []), judged_elsewhere=origins)])
+    origins = [stub.base_url for stub in item.stash[_STUBS].made] if _STUBS in item.stash else []
+    _fail_for([capture.problems(_output_of(item), judged_elsewhere=origins)])
 
 
-def _fail_for(problems: Iterator[str] | list[str]) -> None:
+@contextmanager
+def _faults_in_a_line() -> Iterator[None]:
+    """Tell what cannot be done in a line, without a traceback of ours."""
+    from altcraft_contract.errors import AltcraftContractError  # noqa: PLC0415 - only fixtures need it
+
+    try:
+        yield
+    except (AltcraftContractError, ValueError) as error:
+        raise pytest.fail.Exception(str(error), pytrace=False) from None
+
+
+def _output_of(item: pytest.Item) -> list[Section]:
+    """What the test has printed and logged until now."""
+    nothing: list[Section] = []
+    return item.stash.get(_OUTPUT, nothing)
+
+
+def _fail_for(problems: list[str]) -> None:
     """Fail the test if there are problems."""
     __tracebackhide__ = True
     told = "\n\n".join(problem for problem in problems if problem)

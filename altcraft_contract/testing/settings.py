@@ -66,18 +66,25 @@ def load_judging_settings(
     file = find_configuration(directory)
     table = read_configuration(file) if file is not None else {}
     where = str(file) if file is not None else "the configuration of pytest"
+    severity, values = (_table(where, key, table.get(key, {})) for key in (SEVERITY, VALUES))
     try:
         rules = RuleSelection(
             select=_texts(table, "select", select),
             ignore=_texts(table, "ignore", ignore),
-            severity=table.get(SEVERITY, {}),
+            severity=severity,
         )
-    except (AltcraftContractError, ValueError, TypeError, AttributeError) as error:
+    except (AltcraftContractError, ValueError) as error:
         raise ConfigurationFault(where, str(error)) from None
     level = fail_on or table.get("fail-on", "error")
     if level not in FAIL_ON:
         raise ConfigurationFault(where, f"fail-on = {level!r}: expected one of {', '.join(FAIL_ON)}")
-    return JudgingSettings(rules, cast("FailOn", level), dict(table.get(VALUES, {})))
+    return JudgingSettings(rules, cast("FailOn", level), values)
+
+
+def _table(where: str, key: str, value: Any) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise ConfigurationFault(where, f"{key} = {value!r:.80}: expected a table")
+    return value
 
 
 def _texts(table: Mapping[str, Any], key: str, given: Sequence[str]) -> list[str]:
