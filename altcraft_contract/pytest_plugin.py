@@ -15,6 +15,7 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Mapping
     from os import PathLike
+    from pathlib import Path
 
     from altcraft_contract.rules.selection import RuleSelection
     from altcraft_contract.strategies import Values
@@ -43,15 +44,43 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         choices=["error", "warning", "never"],
         help="The least severe finding that fails a test; error unless configured.",
     )
+    group.addoption(
+        "--altcraft-coverage",
+        action="store_true",
+        help="Print which documented fields, rules and scenarios the tests exercised, and which never.",
+    )
+    group.addoption(
+        "--altcraft-coverage-fail-under",
+        metavar="PERCENT",
+        help="Fail the run if less of the contract was exercised.",
+    )
+    group.addoption(
+        "--altcraft-report",
+        metavar="PATH",
+        action="append",
+        default=[],
+        help="Write the coverage as .json or .html, or both into a directory; may be repeated.",
+    )
     parser.addini("altcraft_select", "The only rules that count, by their ids.", type="args")
     parser.addini("altcraft_ignore", "Rules that do not count, by their ids.", type="args")
+    parser.addini("altcraft_files", "Globs, from the root, of payload files and recordings to test.", type="linelist")
     parser.addini("altcraft_fail_on", "As --altcraft-fail-on.", default="")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Register the markers."""
+    """Register the markers, and the coverage if it is asked for."""
     for marker in _MARKERS:
         config.addinivalue_line("markers", marker)
+    least, reports = config.getoption("altcraft_coverage_fail_under"), config.getoption("altcraft_report")
+    if config.getoption("altcraft_coverage") or least is not None or reports:
+        from altcraft_contract.errors import ConfigurationFault  # noqa: PLC0415 - only with these options
+        from altcraft_contract.testing.coverage.run import CoverageRun  # noqa: PLC0415 - as above
+
+        try:
+            run = CoverageRun(_settings(config).rules, reports, least)
+        except ConfigurationFault as fault:
+            raise pytest.UsageError(str(fault)) from None
+        config.pluginmanager.register(run, "altcraft_contract_coverage")
 
 
 @pytest.hookimpl(wrapper=True)
@@ -67,6 +96,18 @@ def pytest_runtest_makereport(
     if report.failed and call.when == "call" and _STUBS in item.stash:
         report.sections += item.stash[_STUBS].journals()
     return report
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+    """Collect the files that `altcraft_files` names."""
+    patterns = parent.config.getini("altcraft_files")
+    if not patterns:
+        return None
+    from altcraft_contract.testing.files import collect_file, matches  # noqa: PLC0415 - only with the ini key
+
+    if not matches(file_path, parent.config.rootpath, patterns):
+        return None
+    return collect_file(file_path, parent, settings=lambda: _settings(parent.config))
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -16,17 +16,15 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from altcraft_contract.capture.call import CapturedCall, CapturedResponse, Place
     from altcraft_contract.capture.capture import Capture
-    from altcraft_contract.capture.endpoint import ENDPOINT_PATH
     from altcraft_contract.capture.interceptors import INTERCEPTORS
 
-__all__ = ["ENDPOINT_PATH", "INTERCEPTORS", "Capture", "CapturedCall", "CapturedResponse", "Place"]
+__all__ = ["INTERCEPTORS", "Capture", "CapturedCall", "CapturedResponse", "Place"]
 
 _HOMES: Final = {
     "CapturedCall": "call",
     "CapturedResponse": "call",
     "Place": "call",
     "Capture": "capture",
-    "ENDPOINT_PATH": "endpoint",
     "INTERCEPTORS": "interceptors",
 }
 

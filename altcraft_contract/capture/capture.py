@@ -5,8 +5,8 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, Self
 
-from altcraft_contract.capture.endpoint import ENDPOINT_PATH, path_of
 from altcraft_contract.capture.installation import INSTALLATION
+from altcraft_contract.endpoint import ENDPOINT_PATH, path_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

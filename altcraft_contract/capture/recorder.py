@@ -12,8 +12,8 @@ from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from altcraft_contract.capture.draft import Draft
-from altcraft_contract.capture.endpoint import path_of
 from altcraft_contract.capture.places import find_places
+from altcraft_contract.endpoint import path_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable

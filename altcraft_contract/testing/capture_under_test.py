@@ -8,9 +8,10 @@ from urllib.parse import urlsplit
 
 from altcraft_contract.capture.capture import Capture
 from altcraft_contract.documents.limits import DEFAULT_LIMITS
+from altcraft_contract.endpoint import ENDPOINT_PATH
 from altcraft_contract.renderers.redaction import redact_text
 from altcraft_contract.stub.entry_json import secrets_of_request
-from altcraft_contract.stub.traffic import ENDPOINT_PATH, Request
+from altcraft_contract.stub.traffic import Request
 from altcraft_contract.stub.transport import Refused, check_transport
 from altcraft_contract.testing.allowances import Allowances
 from altcraft_contract.testing.leaks import find_leaks, tokens_of

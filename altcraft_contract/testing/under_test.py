@@ -7,15 +7,16 @@ from difflib import SequenceMatcher
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from altcraft_contract.endpoint import ENDPOINT_PATH
 from altcraft_contract.rules.selection import ALL_RULES
 from altcraft_contract.stub.entry_json import secrets_of_request
-from altcraft_contract.stub.traffic import ENDPOINT_PATH
 from altcraft_contract.testing.allowances import Allowance, Allowances
 from altcraft_contract.testing.call_sites import CallSites
 from altcraft_contract.testing.leaks import find_leaks, tokens_of
-from altcraft_contract.testing.observing import is_observed, tell_message, tell_scenario
+from altcraft_contract.testing.observing import is_observed, tell_exchange, tell_message, tell_scenario
 from altcraft_contract.testing.settings import JudgingSettings
 from altcraft_contract.testing.telling import EXPLAIN, tell_call, tell_leaks, tell_result, tell_share
+from altcraft_contract.validation import check_exchange, check_response
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from altcraft_contract.testing.leaks import Section
 
 DEFAULT_SETTINGS: Final = JudgingSettings(ALL_RULES, "error", {})
+_SUCCESS: Final = 200
 _MOST: Final = 1_000  # wrong requests that are remembered
 _TOLD: Final = 20  # wrong requests that are told of in full
 _OTHER_CALL: Final = re.compile(r"/api/v[0-9.]+/.+")
@@ -80,12 +82,7 @@ class Witness:
         self._received += 1
         self._tokens.update(tokens_of(entry.request))
         if is_observed():
-            if entry.check is not None:
-                tell_message("request", entry.request.body, entry.syntax, entry.findings)
-            if entry.answer is not None and entry.scenario is not None:
-                tell_scenario(entry.scenario)
-                if entry.answer.cut is None:
-                    tell_message("response", entry.answer.body, entry.syntax, ())
+            _tell_observers(entry)
         if not entry.ok or entry.rules:
             if len(self._wrong) < _MOST:
                 self._wrong.append(_Wrong(entry, self.allowances.now()))
@@ -141,6 +138,20 @@ class Witness:
             told = tell_result(entry.check(), request.body, label="request", failing=failing, secrets=secrets)
             lines.append(told)
         return "\n".join(lines)
+
+
+def _tell_observers(entry: JournalEntry) -> None:
+    """Tell of a request, of the answer that the client was given, and of the two together."""
+    body, answer = entry.request.body, entry.answer
+    if entry.check is not None:
+        tell_message("request", body, entry.syntax, entry.findings)
+    if answer is None or entry.scenario is None:
+        return
+    tell_scenario(entry.scenario)
+    if answer.cut is None and answer.status == _SUCCESS and len(answer.body) == entry.answer_size:
+        tell_message("response", answer.body, entry.syntax, check_response(answer.body).findings)
+        has_bearer = entry.request.bearer_token is not None
+        tell_exchange(check_exchange(body, answer.body, token_in_header=has_bearer).findings)
 
 
 def _is_other_call(path: str) -> bool:

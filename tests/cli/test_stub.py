@@ -15,9 +15,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from altcraft_contract.endpoint import ENDPOINT_PATH
 from altcraft_contract.rules.samples import SAMPLE_REQUEST
 from altcraft_contract.stub import SCENARIOS
-from altcraft_contract.stub.traffic import ENDPOINT_PATH
 from tests.cli.running import COMMAND, PATIENCE, environment, run_here, run_process
 
 if TYPE_CHECKING:

@@ -1,0 +1,507 @@
+"""`BuilderSuite` in the tests of a client, and ready tests in what pytest prints."""
+
+from __future__ import annotations
+
+import re
+from textwrap import dedent
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Run = Callable[..., pytest.RunResult]
+
+TITLE = "# Ready to paste as a test"
+STRICT = ("-p", "no:cacheprovider", "-W", "error", "-W", "ignore::pytest.PytestDeprecationWarning")
+# Shows ready tests in sections of their own, without the margin of tracebacks, as the plugin does.
+CONFTEST = """
+    import pytest
+
+    from altcraft_contract.testing.ready_test import take_ready_tests
+
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(item, call):
+        tests = take_ready_tests(call.excinfo.value) if call.excinfo is not None else []
+        report = yield
+        report.sections += [("Ready test", test) for test in tests]
+        return report
+"""
+SHOP = """
+    from dataclasses import dataclass, field
+    from decimal import Decimal
+
+    from hypothesis import strategies as st
+
+    from altcraft_contract.testing import BuilderSuite
+
+
+    @dataclass
+    class Line:
+        sku: str
+        price: Decimal
+        count: int = 1
+
+
+    @dataclass
+    class Order:
+        number: int
+        email: str
+        lines: list[Line]
+        notes: list[str] = field(default_factory=list)
+
+
+    def shop_orders():
+        prices = st.decimals(1, 100, places=2)
+        lines = st.builds(Line, st.sampled_from(["mug", "cup"]), prices, st.integers(1, 9))
+        return st.builds(
+            Order,
+            st.integers(1, 9999),
+            st.sampled_from(["ann.quixote@shop.example", "bob@shop.example"]),
+            st.lists(lines, min_size=1, max_size=3),
+        )
+
+
+    def build_body(order):
+        total = str(sum(line.price * line.count for line in order.lines))
+        return {
+            "token": "QXZW-7731-token",
+            "external_id": str(order.number),
+            "email": order.email,
+            "data": {
+                "endpoint": "shop",
+                "status": "new",
+                "currency": "RUB",
+                "total_price": total,
+                "final_total_price": total,
+                "lines": [
+                    {
+                        "external_id": str(number),
+                        "sku": line.sku,
+                        "count": line.count,
+                        "base_price_per_item": str(line.price),
+                        "final_price_per_item": str(line.price),
+                    }
+                    for number, line in enumerate(order.lines)
+                ],
+            },
+        }
+"""
+MISTAKE = """
+    from shop import *
+
+
+    class TestBuilder(BuilderSuite):
+        orders = shop_orders()
+
+        def build(self, order):
+            body = build_body(order)
+            for line in body["data"]["lines"]:
+                if line["count"] > 4:
+                    del line["sku"]
+            return body
+"""
+
+
+@pytest.fixture
+def run(pytester: pytest.Pytester) -> Run:
+    """Runs a module of tests beside a small shop."""
+    pytester.makeconftest(dedent(CONFTEST))
+    pytester.makepyfile(shop=dedent(SHOP))
+
+    def run(source: str, *arguments: str, name: str = "test_payloads", is_apart: bool = False) -> pytest.RunResult:
+        pytester.makepyfile(**{name: dedent(source)})
+        start = pytester.runpytest_subprocess if is_apart else pytester.runpytest_inprocess
+        return start(*STRICT, f"{name}.py", *arguments)
+
+    return run
+
+
+def pasted(result: pytest.RunResult) -> str:
+    """The first ready test that was printed, as a user would copy it."""
+    lines = result.outlines
+    start = next(number for number, line in enumerate(lines) if line.startswith(TITLE))
+    assert "Ready test" in lines[start - 1]
+    end = next(number for number in range(start, len(lines)) if re.match("([-=_])\\1{3}|__+ ", lines[number]))
+    return "\n".join(lines[start:end])
+
+
+def test_a_builder_that_is_right_passes(run: Run) -> None:
+    """Bodies of the shop's own orders are judged, and edge cases are those of our orders only."""
+    source = """
+        from shop import *
+
+
+        class TestBuilder(BuilderSuite):
+            orders = shop_orders()
+
+            def build(self, order):
+                return build_body(order)
+    """
+    run(source).assert_outcomes(passed=3)
+
+
+def test_without_orders_documented_requests_are_built(run: Run) -> None:
+    """The default orders are our requests, and each edge case is a test of its name."""
+    source = """
+        import json
+
+        from altcraft_contract.testing import BuilderSuite
+
+
+        class TestBuilder(BuilderSuite):
+            def build(self, order):
+                return json.dumps(order).encode()
+    """
+    result = run(source, "-v")
+    result.stdout.fnmatch_lines(
+        [
+            "*::test_builds_valid_bodies PASSED*",
+            "*::test_building_leaves_the_order_unchanged PASSED*",
+            "*::test_building_twice_gives_the_same_body PASSED*",
+            "*::test_builds_edge_cases?free-order? PASSED*",
+        ]
+    )
+    assert result.ret == 0
+
+
+def test_a_mistake_is_shrunk_and_told_once(run: Run) -> None:
+    """The failure shows the findings and the least order, each once, and no secret."""
+    result = run(MISTAKE)
+    result.assert_outcomes(failed=1, passed=2)
+    text = result.stdout.str()
+    assert text.count("error line-item-missing: ") == 1
+    assert text.count("order=Order(") == 1
+    assert text.count(TITLE) == 1
+    result.stdout.fnmatch_lines(["*the request breaks the contract: 1 error", "*number=1,*", "*count=5)*"])
+    assert "7731" not in text
+    assert "quixote" not in text
+
+
+def test_the_ready_test_is_red_and_turns_green(run: Run) -> None:
+    """What is printed is a test: pasted, it fails for the same rule, and passes when the builder is mended."""
+    result = run(MISTAKE)
+    source = pasted(result)
+    red = run(source, name="test_pasted")
+    red.assert_outcomes(failed=1)
+    red.stdout.fnmatch_lines(["*test_builder_makes_no_line_item_missing*", "*error line-item-missing: *"])
+    run(MISTAKE.replace("> 4", "> 400"))
+    run(source, name="test_pasted").assert_outcomes(passed=1)
+
+
+def test_the_ready_test_of_an_own_property_is_red(run: Run) -> None:
+    """A property of the user's that fails in an assertion has its body as a ready test, once."""
+    source = """
+        from hypothesis import given
+
+        from altcraft_contract import strategies as st
+        from altcraft_contract.testing import assert_valid_request
+
+
+        @given(st.requests())
+        def test_own(request):
+            for line in request["data"]["lines"]:
+                line.pop("sku", None)
+                line.pop("product", None)
+            assert_valid_request(request)
+    """
+    result = run(source)
+    result.assert_outcomes(failed=1)
+    assert result.stdout.str().count(TITLE) == 1
+    red = run(pasted(result), name="test_pasted")
+    red.assert_outcomes(failed=1)
+    red.stdout.fnmatch_lines(["*error line-item-missing: *"])
+
+
+def test_a_plain_test_has_no_ready_test(run: Run) -> None:
+    """A test that draws nothing is red already, and shows the user's own line alone."""
+    source = """
+        from altcraft_contract.testing import assert_valid_request
+
+
+        def test_own():
+            assert_valid_request({})
+    """
+    result = run(source)
+    result.stdout.fnmatch_lines([">       assert_valid_request({})", "*test_payloads.py:5: ContractViolated"])
+    result.stdout.no_fnmatch_line("*assertions.py*")
+    result.stdout.no_fnmatch_line(f"*{TITLE}*")
+
+
+def test_a_builder_that_raises_is_told_with_its_order(run: Run) -> None:
+    """The exception, the user's line and the least order are shown; the ready test raises it again."""
+    source = """
+        from shop import *
+
+
+        class TestBuilder(BuilderSuite):
+            orders = shop_orders()
+
+            def build(self, order):
+                return build_body(order) if order.number < 500 else 1 // 0
+    """
+    result = run(source)
+    result.assert_outcomes(failed=1, passed=2)
+    result.stdout.fnmatch_lines(["*1 // 0", "E *ZeroDivisionError*", "*number=500,*"])
+    result.stdout.no_fnmatch_line("*hypothesis/core.py*")
+    red = run(pasted(result), name="test_pasted")
+    red.assert_outcomes(failed=1)
+    red.stdout.fnmatch_lines(["E *ZeroDivisionError*"])
+
+
+def test_two_mistakes_are_told_each_with_its_ready_test(run: Run) -> None:
+    """A builder that raises for one order and errs in another has two failures, each with its own ready test."""
+    result = run(
+        MISTAKE.replace("body = build_body(order)", "body = build_body(order) if order.number < 500 else 1 // 0")
+    )
+    text = result.stdout.str()
+    assert text.count(TITLE) == 2
+    assert "test_builder_makes_a_valid_body" in text
+    assert "test_builder_makes_no_line_item_missing" in text
+
+
+def test_a_changed_order_is_found(run: Run) -> None:
+    """Building that changes its order is told with the place."""
+    source = """
+        from shop import *
+
+
+        class TestBuilder(BuilderSuite):
+            orders = shop_orders()
+
+            def build(self, order):
+                order.notes.append("built")
+                return build_body(order)
+    """
+    result = run(source)
+    result.assert_outcomes(failed=1, passed=2)
+    result.stdout.fnmatch_lines(["*build changes the order that it is given:", "*at /notes/0: absent, then 'built'"])
+
+
+def test_a_body_that_varies_is_found(run: Run) -> None:
+    """An id that is made anew for each sending is told, since the order would be confirmed twice."""
+    source = """
+        from itertools import count
+
+        from shop import *
+
+        numbers = count()
+
+
+        class TestBuilder(BuilderSuite):
+            orders = shop_orders()
+
+            def build(self, order):
+                return build_body(order) | {"external_id": str(next(numbers))}
+    """
+    result = run(source)
+    result.assert_outcomes(failed=1, passed=2)
+    result.stdout.fnmatch_lines(["*at /external_id: *", "*is another order: take the id from the order"])
+
+
+def test_what_may_vary_is_declared(run: Run) -> None:
+    """A time of building may differ, once the suite says so; until then the failure tells how."""
+    source = """
+        from itertools import count
+
+        from shop import *
+
+        minutes = count()
+
+
+        class TestBuilder(BuilderSuite):
+            orders = shop_orders()
+            varying = ()
+
+            def build(self, order):
+                body = build_body(order)
+                body["data"]["create_time"] = f"2026-02-18T13:{next(minutes) % 60:02}:00Z"
+                return body
+    """
+    result = run(source)
+    result.assert_outcomes(failed=1, passed=2)
+    result.stdout.fnmatch_lines(["*varying = ?'/data/create_time'?*"])
+    run(source.replace("varying = ()", 'varying = ("/data/create_time",)')).assert_outcomes(passed=3)
+
+
+def test_a_test_that_does_not_apply_is_left_out(run: Run) -> None:
+    """A test that a subclass sets to None is not collected."""
+    run(MISTAKE + "\n        test_builds_valid_bodies = None\n").assert_outcomes(passed=2)
+
+
+def test_a_failing_edge_case_is_named(run: Run) -> None:
+    """An edge case fails under its name, with its ready test."""
+    source = """
+        from altcraft_contract.testing import BuilderSuite
+
+
+        class TestBuilder(BuilderSuite):
+            def build(self, order):
+                if order["data"]["final_total_price"] == "0.00":
+                    del order["data"]["lines"][0]["sku"]
+                return order
+    """
+    result = run(source, "-k", "free-order")
+    result.assert_outcomes(failed=1, deselected=result.parseoutcomes()["deselected"])
+    result.stdout.fnmatch_lines(["*test_builds_edge_cases?free-order?*", "*error line-item-missing: *"])
+    run(pasted(result), name="test_pasted").assert_outcomes(failed=1)
+
+
+def test_own_edge_cases_are_tests_too(run: Run) -> None:
+    """Orders that a suite names are built each under its name."""
+    source = """
+        from shop import *
+
+
+        class TestBuilder(BuilderSuite):
+            orders = shop_orders()
+            edge_cases = {"gift": Order(1, "ann@example.com", [Line("mug", Decimal("0.00"))])}
+
+            def build(self, order):
+                return build_body(order)
+    """
+    result = run(source, "-v")
+    result.assert_outcomes(passed=4)
+    result.stdout.fnmatch_lines(["*test_builds_edge_cases?gift? PASSED*"])
+
+
+def test_orders_may_be_a_method_and_settings_an_attribute(run: Run) -> None:
+    """A method may return the strategy, and the suite's settings hold."""
+    source = """
+        from hypothesis import settings
+        from shop import *
+
+        built = []
+
+
+        class TestBuilder(BuilderSuite):
+            settings = settings(max_examples=7)
+
+            def orders(self):
+                return shop_orders()
+
+            def build(self, order):
+                built.append(order)
+                return build_body(order)
+
+
+        def test_that_the_settings_hold():
+            assert len(built) == 7 + 7 + 2 * 7
+    """
+    run(source).assert_outcomes(passed=4)
+
+
+def test_two_suites_share_nothing(run: Run) -> None:
+    """Subclasses of one suite are tested each by itself, without a health check."""
+    source = (
+        MISTAKE
+        + """
+
+    class TestOther(TestBuilder):
+        def build(self, order):
+            return build_body(order)
+    """
+    )
+    run(source).assert_outcomes(failed=1, passed=5)
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        ("orders = [1]", "*TestBuilder.orders is of type list: expected a Hypothesis strategy*"),
+        ("orders = shop_orders()", "*TestBuilder.build(order): return the body*"),
+        ("async def build(self, order): return b''", "*build is asynchronous*"),
+        ("def build(self, order): return 5", "*a body of type int: expected bytes*"),
+    ],
+)
+def test_a_suite_that_cannot_run_says_why(run: Run, body: str, reason: str) -> None:
+    """A mistake in the suite is told in words."""
+    source = f"""
+        from shop import *
+
+
+        class TestBuilder(BuilderSuite):
+            {body}
+    """
+    run(source, "-k", "test_builds_valid_bodies").stdout.fnmatch_lines([reason])
+
+
+def test_orders_that_cannot_be_compared_are_skipped(run: Run) -> None:
+    """Where a change could not be seen, the test of it says so instead of passing."""
+    source = """
+        from shop import *
+
+
+        class Opaque:
+            pass
+
+
+        class TestBuilder(BuilderSuite):
+            orders = st.builds(Opaque)
+
+            def build(self, order):
+                return build_body(Order(1, "ann@example.com", [Line("mug", Decimal(1))]))
+    """
+    result = run(source, "-rs")
+    result.assert_outcomes(passed=2, skipped=1)
+    result.stdout.fnmatch_lines(["*orders of type Opaque cannot be copied and compared*"])
+
+
+def test_an_order_without_a_literal_is_shown_and_named(run: Run) -> None:
+    """The ready test of an order that no source makes says what to put there, and is red."""
+    source = """
+        from shop import *
+
+
+        class Opaque:
+            def __repr__(self):
+                return "<order of ann.quixote@shop.example>"
+
+
+        class TestBuilder(BuilderSuite):
+            orders = st.builds(Opaque)
+
+            def build(self, order):
+                return {}
+    """
+    result = run(source)
+    result.stdout.fnmatch_lines(["*order=<order of ***", "*Make the order that is shown above: *Opaque*"])
+    assert "quixote" not in result.stdout.str()
+    run(pasted(result), name="test_pasted").assert_outcomes(failed=1)
+
+
+def test_the_seed_of_the_command_line_holds(run: Run) -> None:
+    """`--hypothesis-seed` decides what is drawn."""
+    source = """
+        from hypothesis import settings
+        from shop import *
+
+
+        class TestBuilder(BuilderSuite):
+            orders = shop_orders()
+            settings = settings(derandomize=False, max_examples=20, database=None)
+
+            def build(self, order):
+                print("drawn", order.number)
+                return build_body(order)
+    """
+    arguments = ("-k", "valid_bodies", "-s")
+    first, second, other = (
+        [
+            line
+            for line in run(source, *arguments, f"--hypothesis-seed={seed}", is_apart=True).outlines
+            if "drawn" in line
+        ]
+        for seed in (1, 1, 2)
+    )
+    assert len(first) == 20
+    assert first == second != other
+
+
+def test_a_failure_crosses_processes(run: Run) -> None:
+    """With pytest-xdist the failure is told as without."""
+    result = run(MISTAKE, "-n2", "-p", "no:randomly", is_apart=True)
+    result.assert_outcomes(failed=1, passed=2)
+    assert result.stdout.str().count(TITLE) == 1
