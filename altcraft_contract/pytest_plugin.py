@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
+from uuid import uuid4
 
 import pytest
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from altcraft_contract.stub.scenarios import Scenario
     from altcraft_contract.testing.capture_under_test import AltcraftCapture
     from altcraft_contract.testing.leaks import Section
+    from altcraft_contract.testing.live import LiveTarget
+    from altcraft_contract.testing.live_run import LiveRun
     from altcraft_contract.testing.settings import JudgingSettings
     from altcraft_contract.testing.stub_under_test import AltcraftStub
     from altcraft_contract.testing.stubs import Stubs
@@ -33,12 +36,47 @@ _MARKERS: Final = (
 )
 _OUTPUT: Final[pytest.StashKey[list[Section]]] = pytest.StashKey()
 _STUBS: Final[pytest.StashKey[Stubs]] = pytest.StashKey()
+_LIVE: Final[pytest.StashKey[LiveRun]] = pytest.StashKey()
 _SETTINGS: Final[pytest.StashKey[JudgingSettings]] = pytest.StashKey()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the options and the ini keys."""
     group = parser.getgroup("altcraft", "contract of the Altcraft order endpoint")
+    group.addoption(
+        "--altcraft-url",
+        metavar="URL",
+        help="Send what tests marked altcraft_live send to their stub to this installation, with triggers skipped.",
+    )
+    group.addoption(
+        "--altcraft-allow-host",
+        metavar="HOST",
+        action="append",
+        default=[],
+        help="A host that --altcraft-url may name besides this machine; may be repeated.",
+    )
+    group.addoption(
+        "--altcraft-with-triggers",
+        action="store_true",
+        help="Leave skip_triggers of live orders as the client sends it.",
+    )
+    group.addoption(
+        "--altcraft-journal",
+        metavar="FILE",
+        help="Where live orders are written down; altcraft-orders.ndjson in the root directory unless given.",
+    )
+    group.addoption(
+        "--altcraft-rate-limit",
+        metavar="N",
+        type=float,
+        help="Live orders in a second; 2 unless given, and any number on this machine.",
+    )
+    group.addoption(
+        "--altcraft-max-orders",
+        metavar="N",
+        type=int,
+        help="Live orders of a run; 100 unless given, and any number on this machine.",
+    )
     group.addoption(
         "--altcraft-fail-on",
         choices=["error", "warning", "never"],
@@ -64,23 +102,37 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addini("altcraft_select", "The only rules that count, by their ids.", type="args")
     parser.addini("altcraft_ignore", "Rules that do not count, by their ids.", type="args")
     parser.addini("altcraft_files", "Globs, from the root, of payload files and recordings to test.", type="linelist")
+    parser.addini("altcraft_allow_hosts", "Hosts that --altcraft-url may name.", type="linelist")
     parser.addini("altcraft_fail_on", "As --altcraft-fail-on.", default="")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Register the markers, and the coverage if it is asked for."""
+    """Register the markers, and what options ask for."""
     for marker in _MARKERS:
         config.addinivalue_line("markers", marker)
+    if config.getoption("altcraft_url") is not None:
+        from altcraft_contract.testing.live_run import LiveRun  # noqa: PLC0415 - only with this option
+
+        with _usage_errors():
+            config.stash[_LIVE] = LiveRun(config)
     least, reports = config.getoption("altcraft_coverage_fail_under"), config.getoption("altcraft_report")
     if config.getoption("altcraft_coverage") or least is not None or reports:
-        from altcraft_contract.errors import ConfigurationFault  # noqa: PLC0415 - only with these options
-        from altcraft_contract.testing.coverage.run import CoverageRun  # noqa: PLC0415 - as above
+        from altcraft_contract.testing.coverage.run import CoverageRun  # noqa: PLC0415 - only with these options
 
-        try:
+        with _usage_errors():
             run = CoverageRun(_settings(config).rules, reports, least)
-        except ConfigurationFault as fault:
-            raise pytest.UsageError(str(fault)) from None
         config.pluginmanager.register(run, "altcraft_contract_coverage")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Let go of the journal of live orders."""
+    if _LIVE in config.stash:
+        config.stash[_LIVE].close()
+
+
+def pytest_report_header(config: pytest.Config) -> str | None:
+    """Say where live orders go."""
+    return config.stash[_LIVE].describe() if _LIVE in config.stash else None
 
 
 @pytest.hookimpl(wrapper=True)
@@ -180,11 +232,16 @@ def altcraft_values(pytestconfig: pytest.Config) -> Values:
 
 
 @pytest.fixture
-def altcraft_order() -> dict[str, Any]:
-    """The documented request example, as its JSON form, to start from; each test has its own copy."""
+def altcraft_order(request: pytest.FixtureRequest) -> dict[str, Any]:
+    """The documented request example, as its JSON form, to start from; each test has its own copy.
+
+    In a test that sends it to an installation, its `external_id` is a new one.
+    """
     from altcraft_contract.contract import load_contract  # noqa: PLC0415 - only this fixture needs it
 
     order: dict[str, Any] = json.loads(load_contract().examples["request.json"])
+    if _LIVE in request.config.stash and request.node.get_closest_marker("altcraft_live"):
+        order["external_id"] = f"altcraft-contract-{uuid4()}"
     return order
 
 
@@ -219,18 +276,21 @@ def make_altcraft_stub(_altcraft_stubs: Stubs) -> Callable[..., AltcraftStub]:
 
 
 @pytest.fixture
-def altcraft_stub(request: pytest.FixtureRequest, _altcraft_stubs: Stubs) -> AltcraftStub:
+def altcraft_stub(request: pytest.FixtureRequest, _altcraft_stubs: Stubs) -> AltcraftStub | LiveTarget:
     """A running stub: `.url` is the endpoint, `.base_url` its origin, `.journal` what came in, `.use(…)` its answers.
 
     The test fails at its end if a request has broken the contract, unless it says `altcraft_stub.allow_invalid()`.
     """
     marks = [(mark.args, mark.kwargs) for mark in reversed(list(request.node.iter_markers("altcraft")))]
+    live = request.config.stash.get(_LIVE, None) if request.node.get_closest_marker("altcraft_live") else None
     with _faults_in_a_line():
+        if live is not None:
+            return _altcraft_stubs.make_live("altcraft_stub", live, request.node.nodeid, marks)
         return _altcraft_stubs.make_marked("altcraft_stub", marks)
 
 
 @pytest.fixture
-def altcraft_scenario(request: pytest.FixtureRequest, altcraft_stub: AltcraftStub) -> Scenario:
+def altcraft_scenario(request: pytest.FixtureRequest, altcraft_stub: AltcraftStub | LiveTarget) -> Scenario:
     """A row of `stub.SCENARIOS`, by which `altcraft_stub` answers: a test that takes it runs once for each."""
     from altcraft_contract.stub.switch import find_scenario  # noqa: PLC0415 - loaded already
 
@@ -252,6 +312,17 @@ def altcraft_capture(request: pytest.FixtureRequest, altcraft_rules: RuleSelecti
         yield capture
     origins = [stub.base_url for stub in item.stash[_STUBS].made] if _STUBS in item.stash else []
     _fail_for([capture.problems(_output_of(item), judged_elsewhere=origins)])
+
+
+@contextmanager
+def _usage_errors() -> Iterator[None]:
+    """Tell what cannot be done before any test has run."""
+    from altcraft_contract.errors import AltcraftContractError  # noqa: PLC0415 - only options need it
+
+    try:
+        yield
+    except (AltcraftContractError, pytest.fail.Exception) as error:
+        raise pytest.UsageError(str(error)) from None
 
 
 @contextmanager

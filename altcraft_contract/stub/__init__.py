@@ -17,11 +17,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from altcraft_contract.endpoint import ENDPOINT_PATH
 from altcraft_contract.stub.journal import Journal, JournalEntry
 from altcraft_contract.stub.scenarios import SCENARIOS, Scenario
 from altcraft_contract.stub.server import StubServer
 from altcraft_contract.stub.stub import Stub
-from altcraft_contract.stub.traffic import ENDPOINT_PATH, Answer, Request
+from altcraft_contract.stub.traffic import Answer, Request
 
 if TYPE_CHECKING:
     from altcraft_contract.stub.proxy import Proxy, ProxyServer

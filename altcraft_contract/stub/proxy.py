@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from altcraft_contract.documents.limits import DEFAULT_LIMITS, Limits
+from altcraft_contract.endpoint import ENDPOINT_PATH
 from altcraft_contract.errors import ConfigurationFault
 from altcraft_contract.rules.selection import ALL_RULES, RuleSelection
 from altcraft_contract.stub.asgi import take_part
@@ -14,10 +15,10 @@ from altcraft_contract.stub.proxy_client import Client
 from altcraft_contract.stub.proxy_judge import Judge
 from altcraft_contract.stub.proxy_passage import Enforcing, Observing, Passing
 from altcraft_contract.stub.proxy_record import Record
-from altcraft_contract.stub.proxy_target import parse_target
 from altcraft_contract.stub.server import Listener, Served
-from altcraft_contract.stub.traffic import CONTROL_PATH, ENDPOINT_PATH
+from altcraft_contract.stub.traffic import CONTROL_PATH
 from altcraft_contract.stub.upstream import CONNECT_TIMEOUT, READ_TIMEOUT, Upstream, UpstreamSettings
+from altcraft_contract.target.address import parse_target
 
 if TYPE_CHECKING:
     from typing import Self
@@ -92,16 +93,21 @@ class Proxy:
         if path == _CONTROL or path.startswith(CONTROL_PATH):
             await self._control(scope, receive, send)
             return
-        client = Client(scope, receive, send)
-        if scope["method"] != "POST" or not path.endswith(ENDPOINT_PATH):
+        await self._serve(Client(scope, receive, send))
+
+    async def _serve(self, client: Client) -> None:
+        """Serve one request that is no control call."""
+        request = client.request
+        if request.method != "POST" or not request.path.endswith(ENDPOINT_PATH):
             self.passed += 1
             await Passing(client, self._upstream).run()
-            return
-        record = Record(client.request, self._judge, self.journal)
-        if self.mode == "observe":
-            await Observing(client, self._upstream, record).run()
+        elif self.mode == "observe":
+            await Observing(client, self._upstream, self._record(client)).run()
         else:
-            await Enforcing(client, self._upstream, record, self._judge.limits.max_bytes).run()
+            await Enforcing(client, self._upstream, self._record(client), self._judge.limits.max_bytes).run()
+
+    def _record(self, client: Client) -> Record:
+        return Record(client.request, self._judge, self.journal)
 
 
 class ProxyServer(Served, Proxy):
@@ -131,7 +137,7 @@ class ProxyServer(Served, Proxy):
             RuntimeError: if it is listened on already.
         """
         self._refuse_loop()
-        self._listener.start()
+        super().start()
         try:
             self._refuse_loop()  # the port may have been any free one
         except ConfigurationFault:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from altcraft_contract.stub.proxy_client import Client
+    from altcraft_contract.stub.proxy_judge import Examined
     from altcraft_contract.stub.proxy_record import Record
     from altcraft_contract.stub.traffic import Answer, Headers
     from altcraft_contract.stub.upstream import Upstream, UpstreamAnswer
@@ -199,21 +200,31 @@ class Enforcing:
         if asked.is_too_large:
             record.refusal = "too-large"
             text = f"the body is larger than {self.limit} bytes, the limit of this proxy"
-            await self._refuse(own_answer(_TOO_LARGE, text, asked.syntax, headers=((b"connection", b"close"),)))
-        elif asked.errors:
+            await self.refuse(own_answer(_TOO_LARGE, text, asked.syntax, headers=((b"connection", b"close"),)))
+        elif self.holds_request(asked):
             record.refusal = "contract"
             record.notes.append("the request was not sent to the target")
             await record.beside_if_large(lambda: texts.append(request_text(request, asked)))
             headers = findings_header(asked.errors)
-            await self._refuse(own_answer(_OK, texts[0], asked.syntax, code=_INCORRECT, headers=headers))
+            await self.refuse(own_answer(_OK, texts[0], asked.syntax, code=_INCORRECT, headers=headers))
         else:
-            await self._forward()
+            await self.forward()
 
-    async def _forward(self) -> None:
+    def holds_request(self, asked: Examined) -> bool:
+        """Whether a request is kept from the service."""
+        return bool(asked.errors)
+
+    def holds_answer(self, answered: Examined) -> bool:
+        """Whether an answer is kept from the client."""
+        exchange = self.record.exchange
+        return bool(answered.errors) or (exchange is not None and not exchange.ok)
+
+    async def forward(self) -> None:
+        """Send the request; answer the client."""
         record, is_read = self.record, anyio.Event()
         is_read.set()
         try:
-            await self.client.while_there(self._exchange, is_read)
+            await self.client.while_there(self.exchange, is_read)
         except TargetUnreachable as fault:
             record.is_unreachable = True
             record.notes.append(f"no whole answer from {fault}")
@@ -227,18 +238,22 @@ class Enforcing:
             return
         if answered.is_too_large:
             await self._refuse_answer(f"the answer of the target is larger than {self.limit} bytes")
-        elif answered.errors or (record.exchange is not None and not record.exchange.ok):
+        elif self.holds_answer(answered):
             texts: list[str] = []
             about = self.client.request, asked, answered, record.exchange
             await record.beside_if_large(lambda: texts.append(answer_text(*about)))
             await self._refuse_answer(texts[0])
         else:
-            await self._pass()
+            await self.pass_answer()
 
-    async def _exchange(self) -> None:
-        record, request = self.record, self.client.request
-        body = _once(record.body.body())
-        async with self.upstream.send(request.method, self.client.path, request.headers, body) as answer:
+    def outgoing(self) -> tuple[Headers, AsyncIterator[bytes]]:
+        """Headers and body that the service gets."""
+        return self.client.request.headers, _once(self.record.body.body())
+
+    async def exchange(self) -> None:
+        """Send the request; take in the answer."""
+        record, (headers, body) = self.record, self.outgoing()
+        async with self.upstream.send(self.client.request.method, self.client.path, headers, body) as answer:
             record.answer_begins(answer.status, answer.headers)
             async with answer.parts() as parts:
                 async for part in parts:
@@ -247,7 +262,8 @@ class Enforcing:
                         return
             record.answer_body.is_whole = True
 
-    async def _pass(self) -> None:
+    async def pass_answer(self) -> None:
+        """Pass the answer on."""
         body, (status, headers) = self.record.answer_body.body(), self.record.head
         await self.record.enter()
         await self.client.begin(status, headers)
@@ -256,9 +272,10 @@ class Enforcing:
     async def _refuse_answer(self, text: str) -> None:
         asked = await self.record.examine_request()
         self.record.notes.append(f"the proxy answered HTTP {_BAD_GATEWAY} in its place")
-        await self._refuse(own_answer(_BAD_GATEWAY, text, asked.syntax))
+        await self.refuse(own_answer(_BAD_GATEWAY, text, asked.syntax))
 
-    async def _refuse(self, own: tuple[Answer, int, str]) -> None:
+    async def refuse(self, own: tuple[Answer, int, str]) -> None:
+        """Answer in the place of the service, with what `own_answer` gives."""
         self.record.own_answer = own
         await self.record.enter()
         await send_answer(own[0], self.client.scope, self.client.receive, self.client.send)

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 import uvicorn
 
+from altcraft_contract.endpoint import ENDPOINT_PATH
 from altcraft_contract.errors import CannotServe
 from altcraft_contract.stub.shortcut import SHORTCUT, ShortcutProtocol
 from altcraft_contract.stub.stub import Stub
-from altcraft_contract.stub.traffic import ENDPOINT_PATH
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -121,6 +121,10 @@ class Served:
         """Whether requests are served."""
         return self._listener.is_running
 
+    def start(self) -> None:
+        """Listen; requests are served when this returns; exceptions as for `Listener`."""
+        self._listener.start()
+
     def stop(self) -> None:
         """Stop listening; the journal can still be read."""
         self._listener.stop()
@@ -150,7 +154,7 @@ class StubServer(Served, Stub):
         """
         if self._is_closed:
             raise RuntimeError("the stub has been closed; make a new one")
-        self._listener.start()
+        super().start()
 
     def close(self) -> None:
         """Stop listening, and let go of the state."""

@@ -9,7 +9,6 @@ if TYPE_CHECKING:
     from altcraft_contract.contract import Syntax
     from altcraft_contract.stub.scenarios import Cut
 
-ENDPOINT_PATH: Final = "/api/v1.1/market/orders/preorder_commit"
 CONTROL_PATH: Final = "/__altcraft__/"
 CONTENT_TYPES: Final[dict[Syntax, str]] = {
     "json": "application/json; charset=utf-8",

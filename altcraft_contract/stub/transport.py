@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from altcraft_contract.stub.traffic import CONTROL_PATH, ENDPOINT_PATH, Headers, Request, charset_of, syntax_of
+from altcraft_contract.endpoint import ENDPOINT_PATH
+from altcraft_contract.stub.traffic import CONTROL_PATH, Headers, Request, charset_of, syntax_of
 
 if TYPE_CHECKING:
     from altcraft_contract.contract import Syntax

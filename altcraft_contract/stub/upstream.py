@@ -18,8 +18,8 @@ from altcraft_contract.stub.traffic import find_header
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Callable, Iterator
 
-    from altcraft_contract.stub.proxy_target import Target
     from altcraft_contract.stub.traffic import Headers
+    from altcraft_contract.target.address import Target
 
 CONNECT_TIMEOUT: Final = 10.0  # seconds
 READ_TIMEOUT: Final = 60.0

@@ -5,21 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from altcraft_contract.stub import StubServer
-from altcraft_contract.testing.under_test import DEFAULT_SETTINGS, Witness
+from altcraft_contract.testing.judged_server import JudgedServer
+from altcraft_contract.testing.under_test import DEFAULT_SETTINGS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
-    from typing import Self
 
-    from altcraft_contract.testing.allowances import Allowance
     from altcraft_contract.testing.leaks import Section
     from altcraft_contract.testing.settings import JudgingSettings
 
 MADE_UP_TOKEN = "stub-token-7f3a91c2"  # noqa: S105 - no secret: what a client may send where any token is let in
 
 
-class AltcraftStub(StubServer):
+class AltcraftStub(JudgedServer, StubServer):
     """A running stub that says at the end of the test which requests broke the contract.
 
     Args:
@@ -30,7 +29,6 @@ class AltcraftStub(StubServer):
 
     Attributes:
         token: What the client should send.
-        name: What the test calls it.
     """
 
     def __init__(
@@ -46,42 +44,6 @@ class AltcraftStub(StubServer):
         self.name = name
         self._judging = judging
         self._root = root
-        self._witness: Witness | None = None
-
-    @property
-    def witness(self) -> Witness:
-        """Remembers what came in."""
-        if self._witness is None:
-            raise RuntimeError("the stub has not been started")
-        return self._witness
-
-    def start(self) -> None:
-        """Listen; requests are served when this returns; exceptions as for `StubServer`."""
-        super().start()
-        if self._witness is None:
-            self._witness = Witness(self.name, self.base_url, self.journal, self._judging, self._root)
-        self._witness.open()
-
-    def stop(self) -> None:
-        """Stop listening; the journal can still be read."""
-        if self._witness is not None and self.is_running:
-            self._witness.close()
-        super().stop()
-
-    def allow_invalid(self, rules: str | Iterable[str] | None = None) -> Allowance:
-        """Let requests of this test be wrong; in a `with` statement, those that come in as long as it lasts.
-
-        Args:
-            rules: Id of the rule, or ids of the rules, that may be broken; None lets anything be wrong.
-
-        Raises:
-            UnknownRule: if there is no such rule.
-        """
-        return self.witness.allowances.allow(rules)
-
-    def allow_token_in_output(self) -> None:
-        """Let the test print or log the token."""
-        self.witness.allow_token_in_output()
 
     def problems(self, sections: Sequence[Section] = ()) -> str:
         """What is wrong with what came in, and with what the test printed; empty if nothing is.
@@ -91,6 +53,9 @@ class AltcraftStub(StubServer):
         """
         return self.witness.problems(sections, (self.token,))
 
-    def __enter__(self) -> Self:
-        super().__enter__()
-        return self
+    def close(self) -> None:
+        """Stop listening, and let go of the state."""
+        StubServer.close(self)
+
+    def __repr__(self) -> str:
+        return f"<AltcraftStub at {self.base_url}, {'running' if self.is_running else 'stopped'}>"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from inspect import signature
 from typing import TYPE_CHECKING, Any, Final
 
+import pytest
+
 from altcraft_contract.errors import ConfigurationFault
 from altcraft_contract.rules.nearest import find_nearest
 from altcraft_contract.stub import Stub, StubServer
@@ -15,8 +17,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
+    from altcraft_contract.testing.judged_server import JudgedServer
     from altcraft_contract.testing.leaks import Section
+    from altcraft_contract.testing.live import LiveTarget
+    from altcraft_contract.testing.live_run import LiveRun
     from altcraft_contract.testing.settings import JudgingSettings
+
+    Marks = tuple[tuple[Any, ...], Mapping[str, Any]]
 
 STUB_SETTINGS: Final = tuple(
     name
@@ -26,7 +33,8 @@ STUB_SETTINGS: Final = tuple(
 )
 """Settings of a stub, by their names."""
 
-MARKER_SETTINGS: Final = (*STUB_SETTINGS, "scenario", "allow_invalid", "allow_token_in_output")
+ALLOWANCES: Final = frozenset({"allow_invalid", "allow_token_in_output"})
+MARKER_SETTINGS: Final = (*STUB_SETTINGS, "scenario", *sorted(ALLOWANCES))
 """Settings of the marker `altcraft`."""
 
 
@@ -43,7 +51,7 @@ class Stubs:
         self._judging = judging
         self._root = root
         self._usual = dict(usual)
-        self.made: list[AltcraftStub] = []
+        self.made: list[AltcraftStub | LiveTarget] = []
 
     def make(self, *, name: str | None = None, **settings: Any) -> AltcraftStub:
         """Start a stub.
@@ -63,7 +71,7 @@ class Stubs:
         self.made.append(stub)
         return stub
 
-    def make_marked(self, name: str, marks: Iterable[tuple[tuple[Any, ...], Mapping[str, Any]]]) -> AltcraftStub:
+    def make_marked(self, name: str, marks: Iterable[Marks]) -> AltcraftStub:
         """Start the stub that markers describe.
 
         Args:
@@ -73,23 +81,35 @@ class Stubs:
         Raises:
             AltcraftContractError: as for `make`, or if there is no such scenario or rule.
         """
-        settings: dict[str, Any] = {}
-        for arguments, named in marks:
-            if arguments:
-                raise ConfigurationFault("altcraft(…)", "takes settings by their names only: scenario='outdated'")
-            settings.update(named)
-        _check_names("altcraft", settings, MARKER_SETTINGS)
-        scenario = settings.pop("scenario", None)
-        allowed = settings.pop("allow_invalid", False)
-        may_print_token = settings.pop("allow_token_in_output", False)
-        stub = self.make(name=name, **settings)
-        if scenario is not None:
-            stub.use(scenario)
-        if allowed:
-            stub.allow_invalid(None if allowed is True else allowed)
-        if may_print_token:
-            stub.allow_token_in_output()
+        settings = _settings_of(marks)
+        own = {key: value for key, value in settings.items() if key in STUB_SETTINGS}
+        stub = self.make(name=name, **own)
+        if settings.get("scenario") is not None:
+            stub.use(settings["scenario"])
+        _allow(stub, settings)
         return stub
+
+    def make_live(self, name: str, live: LiveRun, test: str, marks: Iterable[Marks]) -> LiveTarget:
+        """Start what stands for the stub in a test that goes to an installation.
+
+        A test is skipped whose markers say what only a stub can do.
+
+        Args:
+            name: What failures call it.
+            live: Makes it.
+            test: What the journal of orders calls the test.
+            marks: As for `make_marked`.
+
+        Raises:
+            AltcraftContractError: as for `make_marked`, or if the installation cannot be used.
+        """
+        settings = _settings_of(marks)
+        if told := sorted(settings.keys() - ALLOWANCES):
+            pytest.skip(f"altcraft({told[0]}=…) needs the stub; a live target is as it is")
+        target = live.make(name, test, self._judging, self._root)
+        self.made.append(target)
+        _allow(target, settings)
+        return target
 
     def close(self) -> None:
         """Stop every stub."""
@@ -104,6 +124,25 @@ class Stubs:
     def problems(self, sections: Sequence[Section]) -> list[str]:
         """What each stub has to say; empty where all is well."""
         return [stub.problems(sections) for stub in self.made]
+
+
+def _settings_of(marks: Iterable[Marks]) -> dict[str, Any]:
+    """What markers say, the nearest last."""
+    settings: dict[str, Any] = {}
+    for arguments, named in marks:
+        if arguments:
+            raise ConfigurationFault("altcraft(…)", "takes settings by their names only: scenario='outdated'")
+        settings.update(named)
+    _check_names("altcraft", settings, MARKER_SETTINGS)
+    return settings
+
+
+def _allow(server: JudgedServer, settings: Mapping[str, Any]) -> None:
+    allowed = settings.get("allow_invalid", False)
+    if allowed:
+        server.allow_invalid(None if allowed is True else allowed)
+    if settings.get("allow_token_in_output", False):
+        server.allow_token_in_output()
 
 
 def _check_names(taker: str, names: Iterable[str], known: Sequence[str]) -> None:

@@ -33,10 +33,13 @@ SHOP = """
     from dataclasses import dataclass, field
     from decimal import Decimal
 
+    from hypothesis import Phase, settings
     from hypothesis import strategies as st
 
     from altcraft_contract.testing import BuilderSuite
 
+    # Explaining takes longer than all the rest.
+    QUICK = settings(phases=[phase for phase in Phase if phase is not Phase.explain])
 
     @dataclass
     class Line:
@@ -95,6 +98,7 @@ MISTAKE = """
 
     class TestBuilder(BuilderSuite):
         orders = shop_orders()
+        settings = QUICK
 
         def build(self, order):
             body = build_body(order)
@@ -136,6 +140,7 @@ def test_a_builder_that_is_right_passes(run: Run) -> None:
 
         class TestBuilder(BuilderSuite):
             orders = shop_orders()
+            settings = QUICK
 
             def build(self, order):
                 return build_body(order)
@@ -238,6 +243,7 @@ def test_a_builder_that_raises_is_told_with_its_order(run: Run) -> None:
 
         class TestBuilder(BuilderSuite):
             orders = shop_orders()
+            settings = QUICK
 
             def build(self, order):
                 return build_body(order) if order.number < 500 else 1 // 0
@@ -270,6 +276,7 @@ def test_a_changed_order_is_found(run: Run) -> None:
 
         class TestBuilder(BuilderSuite):
             orders = shop_orders()
+            settings = QUICK
 
             def build(self, order):
                 order.notes.append("built")
@@ -292,6 +299,7 @@ def test_a_body_that_varies_is_found(run: Run) -> None:
 
         class TestBuilder(BuilderSuite):
             orders = shop_orders()
+            settings = QUICK
 
             def build(self, order):
                 return build_body(order) | {"external_id": str(next(numbers))}
@@ -370,7 +378,6 @@ def test_own_edge_cases_are_tests_too(run: Run) -> None:
 def test_orders_may_be_a_method_and_settings_an_attribute(run: Run) -> None:
     """A method may return the strategy, and the suite's settings hold."""
     source = """
-        from hypothesis import settings
         from shop import *
 
         built = []
@@ -475,7 +482,6 @@ def test_an_order_without_a_literal_is_shown_and_named(run: Run) -> None:
 def test_the_seed_of_the_command_line_holds(run: Run) -> None:
     """`--hypothesis-seed` decides what is drawn."""
     source = """
-        from hypothesis import settings
         from shop import *
 
 

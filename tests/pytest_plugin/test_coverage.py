@@ -66,7 +66,7 @@ def test_reports_hold_what_all_workers_did(run: Run, pytester: pytest.Pytester, 
     assert field["messages"] == 5
     rules = {row["rule"]: row for row in report["rules"]}
     assert (rules["wrong-type"]["broken"], rules["unknown-value"]["broken"]) == (1, 1)
-    scenarios = {row["name"]: row["answers"] for row in report["scenarios"]}
+    scenarios = {row["scenario"]: row["answers"] for row in report["scenarios"]}
     assert [name for name, answers in scenarios.items() if answers] == ["success", "outdated", "unknown-status"]
     assert "<html" in (pytester.path / "out" / "altcraft-coverage.html").read_text("utf-8")
     result.stdout.fnmatch_lines(["written: *altcraft-coverage.json", "written: *altcraft-coverage.html"])

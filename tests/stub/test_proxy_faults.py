@@ -13,8 +13,8 @@ import pytest
 
 from altcraft_contract.errors import AltcraftContractError, ConfigurationFault, UnreadableFile
 from altcraft_contract.stub import ProxyServer
-from altcraft_contract.stub.proxy_target import Target as ProxyTarget
-from altcraft_contract.stub.proxy_target import parse_target
+from altcraft_contract.target.address import Target as ProxyTarget
+from altcraft_contract.target.address import parse_target
 from tests.stub.proxy_targets import (
     BAD_REQUEST,
     ENVELOPE,

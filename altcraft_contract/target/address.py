@@ -1,4 +1,4 @@
-"""The service that the proxy stands before."""
+"""Where a target is: its URL, taken apart."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, urlsplit
 
+from altcraft_contract.endpoint import ENDPOINT_PATH
 from altcraft_contract.errors import ConfigurationFault
-from altcraft_contract.stub.traffic import ENDPOINT_PATH
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
