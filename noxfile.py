@@ -17,6 +17,8 @@ nox.options.download_python = "never"
 PROJECT = nox.project.load_toml("pyproject.toml")
 PYTHONS = nox.project.python_versions(PROJECT)
 RUNNING = f"{sys.version_info.major}.{sys.version_info.minor}"
+SAMPLE = nox.project.load_toml("examples/client/pyproject.toml")
+SAMPLE_TESTS = [text for text in nox.project.dependency_groups(SAMPLE, "tests") if text != PROJECT["project"]["name"]]
 EXAMPLE = Path("schemas/v75/examples/request.json")
 # One worker a core; the tests that share a built distribution share a worker.
 PYTEST = ("pytest", "-n", "auto", "--dist", "loadgroup")
@@ -29,6 +31,7 @@ nox.options.sessions = [
     "types",
     "layers",
     "package",
+    "example",
     "docs",
 ]
 
@@ -118,6 +121,15 @@ def package(session: nox.Session) -> None:
         session.run(str(scripts / "python"), "-m", "pip", "install", "--quiet", str(wheel), external=True)
         for command in (scripts / "altcraft-contract", editable):
             session.run(str(command), "lint", example.name, external=True)
+
+
+@nox.session
+def example(session: nox.Session) -> None:
+    """Run the tests of the sample client repository, with what a client repository installs, alone and with xdist."""
+    session.install(".", "./examples/client", *SAMPLE_TESTS, "pytest-xdist")
+    with session.chdir("examples/client"):
+        session.run("pytest", *session.posargs)
+        session.run("pytest", "-n", "2", "--altcraft-coverage-fail-under", "60", *session.posargs)
 
 
 @nox.session

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from altcraft_contract.testing.stub_under_test import AltcraftStub
     from altcraft_contract.testing.stubs import Stubs
 
-_MARKERS: Final = (
+MARKERS: Final = (
     "altcraft(**settings): how the test's altcraft_stub is: scenario='outdated', allow_invalid=True, token='…', …",
     "altcraft_scenarios(*names): the scenarios for which a test that takes altcraft_scenario runs; without it all",
     "altcraft_live: with --altcraft-url the test's altcraft_stub leads to that installation",
@@ -108,7 +108,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Register the markers, and what options ask for."""
-    for marker in _MARKERS:
+    for marker in MARKERS:
         config.addinivalue_line("markers", marker)
     if config.getoption("altcraft_url") is not None:
         from altcraft_contract.testing.live_run import LiveRun  # noqa: PLC0415 - only with this option

@@ -28,6 +28,7 @@ from altcraft_contract.stub import Answer, Journal, JournalEntry, Proxy, Request
 from tools.tables.commands import iter_command, iter_configuration, iter_exit_codes
 from tools.tables.documents import iter_limits, iter_report
 from tools.tables.markdown import iter_attributes
+from tools.tables.pytest_plugin import iter_fixtures, iter_keys, iter_markers, iter_options
 from tools.tables.rules import iter_rule_index, iter_rules, iter_schema_languages
 from tools.tables.signatures import iter_classes, iter_functions
 from tools.tables.strategies import iter_edge_cases, iter_malformed, iter_mutations
@@ -112,6 +113,10 @@ TABLES: Final[Mapping[str, Callable[[], Iterator[str]]]] = {
     "refusals": iter_refusals,
     "entry": iter_entry,
     "stub-limits": iter_stub_limits,
+    "pytest-fixtures": iter_fixtures,
+    "pytest-options": iter_options,
+    "pytest-keys": iter_keys,
+    "pytest-markers": iter_markers,
 }
 """Name, as the comments have it, to what yields the lines between them."""
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from altcraft_contract.cli import exit_codes
-from altcraft_contract.configuration import SEVERITY
 from altcraft_contract.cli.entry import group
+from altcraft_contract.configuration import SEVERITY
 from tools.tables.markdown import make_table
 
 if TYPE_CHECKING:

@@ -1,0 +1,1 @@
+"""A small shop that confirms its orders with Altcraft Marketing."""
