@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+_SHOWN: Final = 3  # findings in the representation of a result
 
 
 class Severity(StrEnum):
@@ -30,7 +32,7 @@ class Basis(StrEnum):
     INFERRED = "inferred"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Finding:
     """A place where a document breaks a rule.
 
@@ -59,6 +61,10 @@ class Finding:
     def __str__(self) -> str:
         place = f"{self.line}:{self.column}: " if self.line is not None else ""
         return f"{place}{self.severity} {self.rule}: {self.message} ({self.pointer or 'the document'})"
+
+    def __repr__(self) -> str:
+        place = f", {self.line}:{self.column}" if self.line is not None else ""
+        return f"<Finding {self.severity} {self.rule} at {self.pointer or 'the document'}{place}>"
 
 
 class CheckResult:
@@ -115,8 +121,11 @@ class CheckResult:
         return self._render(self)
 
     def __repr__(self) -> str:
-        counts = f"{len(self.errors)} errors, {len(self.warnings)} warnings"
-        return f"<CheckResult of a {self.syntax} {self.message}: {counts}>"
+        findings = (*self.errors, *self.warnings)
+        told = [f"{finding.severity} {finding.rule} at {finding.pointer or 'the document'}" for finding in findings]
+        if len(told) > _SHOWN:
+            told[_SHOWN:] = [f"and {len(told) - _SHOWN} more"]
+        return f"<CheckResult of a {self.syntax} {self.message}: {', '.join(told) or 'no findings'}>"
 
     def __reduce__(self) -> tuple[object, ...]:
         return _restored, (self.message, self.syntax, self.findings, str(self), self.truncated)

@@ -7,6 +7,7 @@ Disable it with `-p no:altcraft_contract`.
 from __future__ import annotations
 
 import json
+import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
@@ -139,8 +140,12 @@ def pytest_report_header(config: pytest.Config) -> str | None:
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Keep what the test has printed and logged; show with a failure what the stub has received."""
+    """Keep what the test has printed and logged; show with a failure what came in, and ready tests to paste."""
+    ready = []
+    if call.excinfo is not None and (module := sys.modules.get("altcraft_contract.testing.ready_test")):
+        ready = [("Ready test", text) for text in module.take_ready_tests(call.excinfo.value)]
     report = yield
+    report.sections += ready
     if call.when != "teardown":
         item.stash.setdefault(_OUTPUT, []).extend(
             (name, text) for name, text in report.sections if name.startswith("Captured ")
@@ -148,6 +153,15 @@ def pytest_runtest_makereport(
     if report.failed and call.when == "call" and _STUBS in item.stash:
         report.sections += item.stash[_STUBS].journals()
     return report
+
+
+def pytest_assertrepr_compare(op: str, left: object, right: object) -> list[str] | None:
+    """Explain comparisons of findings."""
+    if "altcraft_contract.findings" not in sys.modules:
+        return None
+    from altcraft_contract.testing.explaining import compare  # noqa: PLC0415 - only a failure needs it
+
+    return compare(op, left, right)
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:

@@ -15,20 +15,6 @@ if TYPE_CHECKING:
 
 TITLE = "# Ready to paste as a test"
 STRICT = ("-p", "no:cacheprovider", "-W", "error", "-W", "ignore::pytest.PytestDeprecationWarning")
-# Shows ready tests in sections of their own, without the margin of tracebacks, as the plugin does.
-CONFTEST = """
-    import pytest
-
-    from altcraft_contract.testing.ready_test import take_ready_tests
-
-
-    @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_makereport(item, call):
-        tests = take_ready_tests(call.excinfo.value) if call.excinfo is not None else []
-        report = yield
-        report.sections += [("Ready test", test) for test in tests]
-        return report
-"""
 SHOP = """
     from dataclasses import dataclass, field
     from decimal import Decimal
@@ -112,7 +98,6 @@ MISTAKE = """
 @pytest.fixture
 def run(pytester: pytest.Pytester) -> Run:
     """Runs a module of tests beside a small shop."""
-    pytester.makeconftest(dedent(CONFTEST))
     pytester.makepyfile(shop=dedent(SHOP))
 
     def run(source: str, *arguments: str, name: str = "test_payloads", is_apart: bool = False) -> pytest.RunResult:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from textwrap import dedent
 from typing import Any
 
 import pytest
@@ -11,14 +10,6 @@ from altcraft_contract.strategies import EDGE_CASES
 from altcraft_contract.strategies.source import SeededSource
 from altcraft_contract.testing.explaining import compare
 from altcraft_contract.validation import check_request
-
-# The plugin's own hook does the same.
-CONFTEST = """
-    def pytest_assertrepr_compare(op, left, right):
-        from altcraft_contract.testing.explaining import compare
-
-        return compare(op, left, right)
-"""
 
 
 def findings_of(*removed: str, **members: Any) -> tuple[Any, ...]:
@@ -110,7 +101,6 @@ def test_no_explanation_shows_a_secret() -> None:
 )
 def test_a_failure_in_pytest_is_readable(pytester: pytest.Pytester, assertion: str) -> None:
     """The failure of an ordinary assertion names the rule."""
-    pytester.makeconftest(dedent(CONFTEST))
     pytester.makeini("[pytest]\nasyncio_default_fixture_loop_scope = function\n")
     pytester.makepyfile(
         f"""

@@ -129,7 +129,11 @@ def test_parts_of_a_result() -> None:
     assert {finding.rule for finding in result.warnings} == {"unknown-field"}
     assert {finding.severity for finding in result.errors} == {Severity.ERROR}
     assert (result.ok, result.message, result.syntax, result.truncated) == (False, "request", "json", False)
-    assert repr(result) == "<CheckResult of a json request: 2 errors, 1 warnings>"
+    assert repr(result) == (
+        "<CheckResult of a json request: error invalid-currency at /data/currency, "
+        "error out-of-range at /data/lines/0/count, warning unknown-field at /data/colour>"
+    )
+    assert repr(result.errors[0]).startswith("<Finding error invalid-currency at /data/currency")
 
 
 def test_result_with_warnings_only() -> None:
