@@ -17,7 +17,8 @@ from inspect import iscoroutine
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given
+from hypothesis import settings as Settings  # noqa: N812 - `settings` is an attribute of the suite
 from hypothesis.strategies import SearchStrategy
 
 from altcraft_contract.contract import load_contract
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     import hypothesis
 
     from altcraft_contract.contract import Syntax
+    from altcraft_contract.rules.selection import RuleSelection
     from altcraft_contract.testing.assertions import Rules
     from altcraft_contract.testing.judging import Judgement
 
@@ -62,7 +64,8 @@ class BuilderSuite:
             is not given either, else none.
         settings: `hypothesis.settings` for these tests, instead of those of the profile.
         syntax: `json` or `xml`; None tells it by the first character.
-        rules: Which rules count: a `RuleSelection`, or the id or ids of the only rules that do.
+        rules: Which rules count: a `RuleSelection`, or the id or ids of the only rules that do; as configured unless
+            given.
         token_in_header: Whether the token is sent as `Authorization: Bearer`, so that the body may lack it.
         varying: JSON Pointers to what may differ when an order is built again, such as `/data/create_time` if that is
             the time of building.
@@ -81,6 +84,12 @@ class BuilderSuite:
         raise NotImplementedError(
             f"{type(self).__qualname__}.build(order): return the body of the request for an order"
         )
+
+    @pytest.fixture(autouse=True)
+    def _altcraft_builder_suite(self, altcraft_rules: RuleSelection) -> None:
+        """Unless the class says which rules count, the configuration does."""
+        if self.rules is ALL_RULES:
+            self.rules = altcraft_rules  # type: ignore[misc]  # pytest makes an instance for each test
 
     def test_builds_valid_bodies(self) -> None:
         """Every order is built into a body that keeps the contract."""
@@ -127,13 +136,18 @@ class BuilderSuite:
         build.__annotations__["order"] = f"{type(self).__module__}.{type(self).__qualname__}, {law}"
         test = given(order=self._strategy().map(ShownOrder))(build)
         try:
-            (test if self.settings is None else self.settings(test))()
+            self._settings()(test)()
         except Exception as error:
             for inner in _leaves(error):
                 _trim(inner)
                 for order in [order for known, order in failed if known is inner and law == "valid"]:
                     self._add_ready_test(inner, order)
             raise
+
+    def _settings(self) -> hypothesis.settings:
+        """Those of the class or of the profile; a machine that is slow at the first draw is no fault of the builder."""
+        chosen = self.settings or Settings()
+        return Settings(chosen, suppress_health_check=(*chosen.suppress_health_check, HealthCheck.too_slow))
 
     def _for_order(self, order: Any) -> None:
         __tracebackhide__ = True

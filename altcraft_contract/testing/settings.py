@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, cast
 from altcraft_contract.configuration import SEVERITY, VALUES, find_configuration, read_configuration
 from altcraft_contract.errors import AltcraftContractError, ConfigurationFault, ImpossibleRequest
 from altcraft_contract.findings import Severity
-from altcraft_contract.rules.selection import RuleSelection
+from altcraft_contract.rules.selection import ALL_RULES, RuleSelection
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -78,6 +78,8 @@ def load_judging_settings(
     level = fail_on or table.get("fail-on", "error")
     if level not in FAIL_ON:
         raise ConfigurationFault(where, f"fail-on = {level!r}: expected one of {', '.join(FAIL_ON)}")
+    if rules == RuleSelection([], [], {}):
+        rules = ALL_RULES
     return JudgingSettings(rules, cast("FailOn", level), values)
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 CTRL_C = "^C"
 LEFT_OUT = "…"  # a line of its own in place of any number of lines; at the end of a line, in place of its rest
-ALWAYS_RUN = frozenset({"altcraft-contract", "cat", "cp", "diff", "echo", "head", "python", "sh"})
+ALWAYS_RUN = frozenset({"altcraft-contract", "cat", "cp", "diff", "echo", "head", "pytest", "python", "sh"})
 RUN_IF_FOUND = frozenset({"check-jsonschema", "curl", "node", "xmllint"})
 OUR_VARIABLES = "ALTCRAFT_"
 
@@ -70,6 +70,8 @@ class Console:
         }
         path = os.pathsep.join((sysconfig.get_path("scripts"), os.environ["PATH"]))
         self.environment = kept | {"PATH": path, "COLUMNS": "80", "PYTHONIOENCODING": "utf-8", "no_proxy": "127.0.0.1"}
+        # Of the plugins of this project's own tests, one has something to say at every start.
+        self.environment["PYTEST_ADDOPTS"] = "-p no:asyncio -p no:cacheprovider"
         self.servers = Servers(folder, self.environment)
 
     def __enter__(self) -> Self:
