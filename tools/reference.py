@@ -20,17 +20,19 @@ from typing import TYPE_CHECKING, Final
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from altcraft_contract import strategies
+from altcraft_contract.capture import CapturedCall
 from altcraft_contract.cli.entry import COMMANDS
 from altcraft_contract.contract import Contract
 from altcraft_contract.findings import CheckResult, Finding
 from altcraft_contract.rules import Rule, RuleSelection
 from altcraft_contract.stub import Answer, Journal, JournalEntry, Proxy, Request, Scenario, Stub, StubServer
+from altcraft_contract.testing import BuilderSuite, ClientSuite, Outcome
 from tools.tables.commands import iter_command, iter_configuration, iter_exit_codes
 from tools.tables.documents import iter_limits, iter_report
 from tools.tables.markdown import iter_attributes
 from tools.tables.pytest_plugin import iter_fixtures, iter_keys, iter_markers, iter_options
 from tools.tables.rules import iter_rule_index, iter_rules, iter_schema_languages
-from tools.tables.signatures import iter_classes, iter_functions
+from tools.tables.signatures import TESTING, iter_classes, iter_functions
 from tools.tables.strategies import iter_edge_cases, iter_malformed, iter_mutations
 from tools.tables.stub import iter_entry, iter_refusals, iter_scenarios, iter_stub_limits
 
@@ -113,6 +115,11 @@ TABLES: Final[Mapping[str, Callable[[], Iterator[str]]]] = {
     "refusals": iter_refusals,
     "entry": iter_entry,
     "stub-limits": iter_stub_limits,
+    "testing-functions": partial(iter_functions, TESTING),
+    "client-suite": partial(iter_attributes, ClientSuite),
+    "builder-suite": partial(iter_attributes, BuilderSuite),
+    "outcome": partial(iter_attributes, Outcome),
+    "captured-call": partial(iter_attributes, CapturedCall),
     "pytest-fixtures": iter_fixtures,
     "pytest-options": iter_options,
     "pytest-keys": iter_keys,

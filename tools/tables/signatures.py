@@ -8,7 +8,7 @@ from importlib import import_module
 from textwrap import dedent, indent
 from typing import TYPE_CHECKING, Final
 
-from altcraft_contract import strategies, validation
+from altcraft_contract import strategies, testing, validation
 from altcraft_contract.stub import Journal, Proxy, ProxyServer, Stub, StubServer
 from altcraft_contract.stub.server import Served
 
@@ -23,11 +23,14 @@ PUBLIC: Final[Mapping[str, tuple[str, ...]]] = {
     "altcraft_contract.contract": ("load_contract",),
     "altcraft_contract.strategies": tuple(name for name in strategies.__all__ if name.islower()),
 }
+TESTING: Final[Mapping[str, tuple[str, ...]]] = {
+    "altcraft_contract.testing": tuple(name for name in testing.__all__ if name.islower()),
+}
 
 
-def iter_functions() -> Iterator[str]:
-    """Yield the signatures of the public functions."""
-    for name, functions in PUBLIC.items():
+def iter_functions(public: Mapping[str, tuple[str, ...]] = PUBLIC) -> Iterator[str]:
+    """Yield the signatures of the public functions of some modules."""
+    for name, functions in public.items():
         yield from (f"From `{name}`:", "", "```pyi")
         for function in functions:
             yield show_signature(getattr(import_module(name), function))
