@@ -19,6 +19,7 @@ from altcraft_contract.testing import ClientSuite
 from altcraft_contract.testing.client_suite.expectations import EXPECTATIONS
 from altcraft_contract.testing.client_suite.orders import ORDERS
 from altcraft_contract.validation import check_request
+from tests.testing.clients.faults import FAULTS, TIME_TEST
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -73,177 +74,6 @@ _READERS: Final = {
     ),
 }
 
-_OUTDATED: Final = "test_outdated_order_is_calculated_again"
-_ERROR: Final = "test_error_in_the_answer_is_no_success"
-_HTTP: Final = "test_error_of_http_is_no_success"
-_STATUS: Final = "test_unknown_status_is_no_success[unknown-status]"
-_LOST: Final = "test_lost_answer_leaves_the_outcome_unknown"
-_TWICE: Final = "test_order_is_not_committed_twice"
-_SUCCESS: Final = "test_confirmed_order_is_a_success"
-_LISTS: Final = "test_lists_are_read_whatever_their_length"
-_CONTRACT: Final = "test_request_keeps_the_contract"
-_VALUES: Final = "test_request_says_what_the_order_says"
-_TIME: Final = "test_client_gives_up_in_time"
-_LOGGED: Final = "test_token_is_not_logged"
-_TEMPTING: Final = ("success", "outdated", "error-401", "http-500", "not-json", "connection-reset")
-
-_HTML_PAGE: Final = "HTTP 502 with the HTML page of a gateway"
-_PLAIN_TEXT: Final = "HTTP 200 with plain text in place of the answer"
-_STATUS_ALONE: Final = "the answer outdated with nothing but the status"
-_NONE_GROUP: Final = "the client crashes (AttributeError: 'NoneType' object has no attribute 'group') on"
-_INDICES: Final = "the client crashes (TypeError: string indices must be integers"
-_MISREAD: Final = "the client misreads the promo codes of the answer: 1 issued, 14 reported"
-_SECOND: Final = ": a blind second commit"
-
-FAULTS: Final = {
-    "empty_answer_is_refusal": {
-        f"{_LOST}[empty-body]": "the client takes HTTP 200 without a body for a refusal",
-        f"{_LOST}[not-json]": f"the client takes {_PLAIN_TEXT} for a refusal",
-    },
-    "float_prices": {
-        f"{_CONTRACT}[documented-example]": (
-            "the client's request breaks the contract with the order documented-example: "
-            "wrong-type: `total_price` is the number 2500.0, expected a string"
-        ),
-    },
-    "html_crash": {
-        f"{_HTTP}[http-502-html]": f"{_NONE_GROUP} {_HTML_PAGE}",
-        f"{_LOST}[empty-body]": f"{_NONE_GROUP} HTTP 200 without a body",
-        f"{_LOST}[not-json]": f"{_NONE_GROUP} {_PLAIN_TEXT}",
-    },
-    "html_is_success": {
-        f"{_HTTP}[http-502-html]": f"the client takes {_HTML_PAGE} for a confirmed order",
-        f"{_LOST}[empty-body]": "the client takes HTTP 200 without a body for a confirmed order",
-        f"{_LOST}[not-json]": f"the client takes {_PLAIN_TEXT} for a confirmed order",
-    },
-    "http_200_is_success": {
-        f"{_OUTDATED}[outdated]": "the client takes the answer outdated for a confirmed order",
-        f"{_OUTDATED}[outdated-minimal]": f"the client takes {_STATUS_ALONE} for a confirmed order",
-        f"{_ERROR}[error-400]": "the client takes the refusal error 400 (incorrect request) for a confirmed order",
-        f"{_ERROR}[error-401]": "the client takes the refusal error 401 (token required) for a confirmed order",
-        f"{_ERROR}[error-402]": "the client takes the refusal error 402 (tariff limit reached) for a confirmed order",
-        f"{_ERROR}[error-403]": "the client takes the refusal error 403 for a confirmed order",
-        f"{_ERROR}[error-unknown]": "the client takes the refusal error 1999, a code that no page names, for a",
-        _STATUS: "the client takes the unknown status partially_confirmed for a confirmed order",
-        f"{_LOST}[empty-body]": "the client takes HTTP 200 without a body for a confirmed order",
-        f"{_LOST}[not-json]": f"the client takes {_PLAIN_TEXT} for a confirmed order",
-    },
-    "impatient_after_429": {
-        "test_retry_waits_as_long_as_it_is_told[http-429]": "the client sends the order again 0.0 s after HTTP 429",
-    },
-    "missing_lists": {
-        f"{_SUCCESS}[missing-arrays]": "the client crashes (KeyError: 'issued_promocodes') on a success without",
-    },
-    "no_timeout": {
-        _TIME: "the client has no timeout, or one over 1.5 s: it waited for the answer until it came",
-    },
-    "null_lists": {
-        f"{_SUCCESS}[null-arrays]": (
-            "the client crashes (TypeError: 'NoneType' object is not iterable) on a success with null in place of"
-        ),
-    },
-    "one_code_is_letters": {
-        **{
-            f"{_SUCCESS}[{scenario}]": _MISREAD
-            for scenario in ("success", "processed", "extra-fields", "points-as-strings", "wrong-content-type")
-        },
-        f"{_LISTS}[one-item]": _MISREAD,
-    },
-    "one_item_is_no_list": {
-        **{
-            f"{_SUCCESS}[{scenario}]": _INDICES
-            for scenario in (
-                *("success", "processed", "extra-fields", "points-as-strings"),
-                *("wrong-content-type", "huge-response"),
-            )
-        },
-        f"{_LISTS}[one-item]": _INDICES,
-        f"{_LISTS}[two-items]": "the client misreads the promo codes of the answer: 2 issued, 28 reported",
-        _STATUS: _INDICES,
-    },
-    "optional_field_required": {
-        f"{_CONTRACT}[{order}]": (
-            f"the client crashes (KeyError: 'profile_id') on the order {order}, before it has sent a request"
-        )
-        for order in ("no-optional-fields", "customer-by-phone")
-    },
-    "outdated_is_success": {
-        f"{_OUTDATED}[outdated]": "the client takes the answer outdated for a confirmed order",
-        f"{_OUTDATED}[outdated-minimal]": f"the client takes {_STATUS_ALONE} for a confirmed order",
-    },
-    "outdated_sent_again": {
-        f"{_TWICE}[outdated]": f"the client sends the order 2 times after the answer outdated{_SECOND}",
-        f"{_TWICE}[outdated-minimal]": f"the client sends the order 2 times after {_STATUS_ALONE}{_SECOND}",
-    },
-    "prices_through_floats": {
-        f"{_VALUES}[large-prices]": (
-            'the client changes the order large-prices: /data/total_price: "12347678901234567.88" was given, '
-            '"12347678901234568.00" was sent'
-        ),
-        f"{_VALUES}[dinar-with-three-decimals]": (
-            'the client changes the order dinar-with-three-decimals: /data/total_price: "12.345" was given'
-        ),
-    },
-    "retry_loop": {
-        f"{_TWICE}[http-500]": f"the client sends the order 2 times after HTTP 500{_SECOND}",
-        f"{_TWICE}[http-502-html]": f"the client sends the order 2 times after {_HTML_PAGE}{_SECOND}",
-        f"{_TWICE}[connection-reset]": "the client sends the order 2 times after a connection that is reset before",
-        f"{_TWICE}[truncated-body]": "the client sends the order 2 times after an answer that ends in its middle",
-        f"{_TWICE}[empty-body]": f"the client sends the order 2 times after HTTP 200 without a body{_SECOND}",
-        f"{_TWICE}[not-json]": f"the client sends the order 2 times after {_PLAIN_TEXT}{_SECOND}",
-        _TIME: "the client sends the order 2 times after an answer that does not come in time",
-    },
-    "retrying_adapter": {
-        f"{_TWICE}[http-500]": f"the client sends the order 2 times after HTTP 500{_SECOND}",
-        f"{_TWICE}[http-502-html]": f"the client sends the order 2 times after {_HTML_PAGE}{_SECOND}",
-        f"{_TWICE}[connection-reset]": "the client sends the order 2 times after a connection that is reset before",
-        _TIME: "the client sends the order 2 times after an answer that does not come in time",
-    },
-    "timeout_is_refusal": {
-        _TIME: "the client takes an answer that does not come in time for a refusal",
-    },
-    "token_in_exception": {
-        _TIME: "the client puts the token into an exception",
-        f"{_LOGGED}[not-json]": "the client puts the token into an exception",
-        f"{_LOGGED}[connection-reset]": "the client puts the token into an exception",
-    },
-    "token_in_url": {
-        "test_token_is_not_in_the_url": "the client puts the token into the query of the URL",
-    },
-    "token_logged": {
-        _TIME: "the client puts the token into its log (shop.altcraft, DEBUG)",
-        **{
-            f"{_LOGGED}[{scenario}]": "the client puts the token into its log (shop.altcraft, DEBUG)"
-            for scenario in _TEMPTING
-        },
-    },
-    "token_on_kept_stream": {
-        _TIME: "the suite's stub: the test has printed or logged the token",
-        **{
-            f"{_LOGGED}[{scenario}]": "the suite's stub: the test has printed or logged the token"
-            for scenario in _TEMPTING
-        },
-    },
-    "token_printed": {
-        f"{_LOGGED}[error-401]": "the client puts the token into what it prints",
-    },
-    "unescaped_xml": {
-        f"{_CONTRACT}[awkward-characters]": (
-            "the client's request breaks the contract with the order awkward-characters: malformed: not well-formed"
-        ),
-    },
-    "unknown_status_is_success": {
-        _STATUS: "the client takes the unknown status partially_confirmed for a confirmed order",
-    },
-    "wrong_path": {
-        "test_request_reaches_the_endpoint": (
-            "no request for an order reached POST /api/v1.1/market/orders/preorder_commit: "
-            "it went to POST /api/v1/market/orders/preorder_commit"
-        ),
-    },
-}
-"""Faulty client to the tests that fail, each with the beginning of its first line."""
-
 
 class Verdict(NamedTuple):
     """What an inner run found.
@@ -261,13 +91,11 @@ class Verdict(NamedTuple):
     texts: str
 
 
-Judge = "Callable[..., Verdict]"
-
-
 @pytest.fixture
-def judge(pytester: pytest.Pytester) -> Callable[..., Verdict]:
-    """Runs the suite over a client, as strictly as pytest can be."""
-    pytester.makeini("[pytest]\nasyncio_default_fixture_loop_scope = function\n")
+def judge(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Verdict]:
+    """Runs the suite over a client, as strictly as pytest can be; without other plugins, which double the time."""
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+    monkeypatch.setenv("PYTEST_PLUGINS", "altcraft_contract.pytest_plugin")
 
     def judge(source: str, *arguments: str) -> Verdict:
         pytester.makepyfile(test_conformance=source)
@@ -319,10 +147,154 @@ def test_right_client_passes(path: Path, judge: Callable[..., Verdict]) -> None:
 def test_fault_is_named(path: Path, judge: Callable[..., Verdict]) -> None:
     """A client with one fault fails the tests of that fault and no other, and the first line names it."""
     expected = FAULTS[path.stem]
-    is_of_time = _TIME in expected
-    verdict = judge(adapter(path), *(() if is_of_time else ("-k", f"not {_TIME}")))
+    costly = [test for test in (TIME_TEST, "huge-response") if not any(test in failing for failing in expected)]
+    verdict = judge(adapter(path), "-k", " and ".join(f"not {test}" for test in costly))
 
     assert verdict.faults.keys() == expected.keys()
     for test, beginning in expected.items():
         assert verdict.faults[test].startswith(beginning), verdict.faults[test]
     assert TOKEN not in verdict.texts
+
+
+def shop(body: str, *, more: str = "") -> str:
+    """The tests of a shop whose client stands beside them: *body* is that of `confirm`, *more* of the class."""
+    confirm = indent(dedent(body).strip(), " " * 8)
+    return (
+        "import requests\n\nfrom altcraft_contract.testing import ClientSuite, Confirmation, Outcome\n\n\n"
+        "class TestClient(ClientSuite):\n    patience = 1.5\n\n"
+        f"    def confirm(self, order):\n{confirm}\n\n"
+        "    def send(self, order):\n        return requests.post(self.url, json=order, timeout=1.0)\n\n"
+        f"{indent(dedent(more).strip(), ' ' * 4)}\n"
+    )
+
+
+def test_every_scenario_is_expected_and_tested() -> None:
+    """Every scenario of the stub has its expectation, and a test in which a client meets it."""
+    tests = [getattr(ClientSuite, name) for name in dir(ClientSuite) if name.startswith("test_")]
+    marks = [mark for test in tests for mark in getattr(test, "pytestmark", ()) if mark.args[0] == "scenario"]
+    met = {scenario for mark in marks for scenario in mark.args[1]}
+
+    assert set(EXPECTATIONS) == set(SCENARIOS)
+    assert met | {"slow"} == set(SCENARIOS)
+
+
+@pytest.mark.parametrize("name", ORDERS)
+def test_orders_keep_the_contract(name: str) -> None:
+    """What the suite gives a client to send has no error."""
+    order = {**ORDERS[name], "token": "a-token", "external_id": "order_1"}
+
+    assert check_request(order).errors == ()
+
+
+def test_what_tells_no_outcome_is_told_once(judge: Callable[..., Verdict]) -> None:
+    """A `confirm` that returns nothing fails one test, which says what to return."""
+    verdict = judge(shop("self.send(order)"), "-k", "reaches or outdated or list")
+
+    assert verdict.faults == {
+        "test_request_reaches_the_endpoint": "confirm() returned NoneType: None, which tells no outcome"
+    }
+    assert "return an Outcome (SUCCESS, OUTDATED, REFUSED, UNKNOWN), its text, or a Confirmation" in verdict.texts
+
+
+def test_suite_without_confirm_says_what_to_write(judge: Callable[..., Verdict]) -> None:
+    """A class without `confirm` fails one test, which says what to write."""
+    source = "from altcraft_contract.testing import ClientSuite\n\n\nclass TestClient(ClientSuite):\n    pass\n"
+    verdict = judge(source)
+
+    assert list(verdict.faults) == ["test_request_reaches_the_endpoint"]
+    assert "write confirm(self, order) in TestClient" in verdict.texts
+
+
+@pytest.mark.parametrize(
+    ("exception", "is_crash"),
+    [
+        ("KeyError('codes')", True),
+        ("IndexError()", True),
+        ("ExceptionGroup('tasks', [ValueError(), TypeError('none')])", True),
+        ("SystemExit(1)", True),
+        ("ValueError('no JSON')", False),
+        ("UnicodeDecodeError('utf-8', b'x', 0, 1, 'bad')", False),
+        ("type('NotConfirmed', (KeyError,), {})('codes')", False),
+        ("ExceptionGroup('tasks', [OSError()])", False),
+    ],
+)
+def test_mistakes_are_told_from_what_a_client_tells(
+    exception: str, is_crash: bool, judge: Callable[..., Verdict]
+) -> None:
+    """Python's own exceptions that tell of a mistake are a crash; others leave the outcome unknown."""
+    verdict = judge(shop(f"self.send(order)\nraise {exception}"), "-k", "not-json and lost")
+
+    assert bool(verdict.faults) is is_crash
+    if is_crash:
+        (fault,) = verdict.faults.values()
+        assert fault.startswith("the client crashes (")
+        assert "test_conformance.py:11 in confirm" in verdict.texts
+
+
+def test_outcomes_may_be_told_in_several_ways(judge: Callable[..., Verdict]) -> None:
+    """An outcome, its text in any case, and a confirmation tell the same."""
+    body = """
+        status = self.send(order).json().get("data", {}).get("status")
+        ways = {"success": Confirmation("SUCCESS"), "outdated": "Outdated"}
+        return ways.get(status, Outcome.REFUSED)
+    """
+    verdict = judge(shop(body), "-k", "[success] or [outdated] or [error-400]")
+
+    assert (verdict.faults, verdict.skipped) == ({}, 0)
+    assert verdict.passed > 5
+
+
+def test_orders_and_ids_are_the_users_to_choose(judge: Callable[..., Verdict]) -> None:
+    """A shop gives the suite its own orders and ids, and no id is used twice."""
+    more = """
+        seen = set()
+        orders = {"ours": {"phone": "+79991234567", "data": ClientSuite.orders["discount"]["data"]}}
+
+        def make_order(self):
+            return {"email": "ann@example.com", "data": ClientSuite.orders["code-issue"]["data"]}
+
+        def make_external_id(self):
+            return f"shop/{super().make_external_id()}"
+    """
+    body = """
+        assert order["external_id"].startswith("shop/")
+        assert order["external_id"] not in self.seen
+        assert ("phone" in order) == ("order_name" in self.now.fixturenames)
+        self.seen.add(order["external_id"])
+        return Outcome.SUCCESS if self.send(order).ok else Outcome.REFUSED
+    """
+    fixture = """
+        import pytest
+
+        @pytest.fixture(autouse=True)
+        def now(self, request):
+            self.now = request
+    """
+    source = shop(body, more=f"{dedent(more)}\n{dedent(fixture)}")
+    verdict = judge(source, "-k", "order_says or keeps_the_contract or reaches or processed or one-item")
+
+    assert (verdict.faults, verdict.passed, verdict.skipped) == ({}, 6, 0)
+
+
+def test_changed_id_is_told_once(judge: Callable[..., Verdict]) -> None:
+    """A change that every order suffers fails one test."""
+    body = """
+        self.send({**order, "external_id": "another"})
+        return Outcome.SUCCESS
+    """
+    verdict = judge(shop(body), "-k", "order_says")
+
+    assert list(verdict.faults) == ["test_request_says_what_the_order_says[documented-example]"]
+    assert "/external_id" in verdict.faults["test_request_says_what_the_order_says[documented-example]"]
+
+
+def test_suite_runs_in_several_processes_and_classes(pytester: pytest.Pytester) -> None:
+    """Two classes of one module run beside other plugins, spread over processes."""
+    source = adapter(CLIENTS / "right" / "requests_json.py")
+    pytester.makepyfile(test_conformance=f"{source}\n\nclass TestAgain(TestClient):\n    pass\n")
+    pytester.makeini("[pytest]\nasyncio_default_fixture_loop_scope = function\n")
+    result = pytester.runpytest_subprocess("-p", "no:cacheprovider", "-n", "2", "-k", "outdated or one-item or logged")
+
+    outcomes = result.parseoutcomes()
+    assert set(outcomes) == {"passed"}
+    assert outcomes["passed"] % 2 == 0

@@ -1,0 +1,19 @@
+"""Faulty: waits for ever."""
+
+import requests
+
+
+def confirm(order: dict, base_url: str, token: str) -> str:
+    """Confirm an order."""
+    url = f"{base_url}/api/v1.1/market/orders/preorder_commit"
+    try:
+        response = requests.post(url, json={**order, "token": token})  # noqa: S113 - the fault
+        answer = response.json()
+    except (requests.RequestException, ValueError):
+        return "unknown"
+    if response.status_code != 200:
+        return "unknown"
+    if answer["error"] != 0:
+        return "refused"
+    status = answer["data"]["status"]
+    return status if status in ("success", "outdated") else "unknown"

@@ -1,0 +1,18 @@
+"""Faulty: an outdated order is taken for a success, since its error is 0."""
+
+import requests
+
+
+def confirm(order: dict, base_url: str, token: str) -> str:
+    """Confirm an order."""
+    url = f"{base_url}/api/v1.1/market/orders/preorder_commit"
+    try:
+        response = requests.post(url, json={**order, "token": token}, timeout=1.0)
+        answer = response.json()
+    except (requests.RequestException, ValueError):
+        return "unknown"
+    if response.status_code != 200:
+        return "unknown"
+    if answer["error"] != 0:
+        return "refused"
+    return "success" if answer["data"]["status"] in ("success", "outdated") else "unknown"  # the fault

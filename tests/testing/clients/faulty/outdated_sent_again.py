@@ -1,0 +1,24 @@
+"""Faulty: an outdated order is sent again as it is."""
+
+import requests
+
+
+def confirm(order: dict, base_url: str, token: str) -> str:
+    """Confirm an order."""
+    status = _send(order, base_url, token)
+    return _send(order, base_url, token) if status == "outdated" else status  # the fault
+
+
+def _send(order: dict, base_url: str, token: str) -> str:
+    url = f"{base_url}/api/v1.1/market/orders/preorder_commit"
+    try:
+        response = requests.post(url, json={**order, "token": token}, timeout=1.0)
+        answer = response.json()
+    except (requests.RequestException, ValueError):
+        return "unknown"
+    if response.status_code != 200:
+        return "unknown"
+    if answer["error"] != 0:
+        return "refused"
+    status = answer["data"]["status"]
+    return status if status in ("success", "outdated") else "unknown"
