@@ -22,13 +22,13 @@ if TYPE_CHECKING:
     from altcraft_contract.rules.selection import RuleSelection
     from altcraft_contract.strategies import Values
     from altcraft_contract.stub.scenarios import Scenario
-    from altcraft_contract.testing.capture_under_test import AltcraftCapture
-    from altcraft_contract.testing.leaks import Section
-    from altcraft_contract.testing.live import LiveTarget
-    from altcraft_contract.testing.live_run import LiveRun
+    from altcraft_contract.testing.fixtures.capture import AltcraftCapture
+    from altcraft_contract.testing.fixtures.leaks import Section
+    from altcraft_contract.testing.fixtures.stub import AltcraftStub
+    from altcraft_contract.testing.fixtures.stubs import Stubs
+    from altcraft_contract.testing.live.live_target import LiveTarget
+    from altcraft_contract.testing.live.run import LiveRun
     from altcraft_contract.testing.settings import JudgingSettings
-    from altcraft_contract.testing.stub_under_test import AltcraftStub
-    from altcraft_contract.testing.stubs import Stubs
 
 MARKERS: Final = (
     "altcraft(**settings): how the test's altcraft_stub is: scenario='outdated', allow_invalid=True, token='…', …",
@@ -112,7 +112,7 @@ def pytest_configure(config: pytest.Config) -> None:
     for marker in MARKERS:
         config.addinivalue_line("markers", marker)
     if config.getoption("altcraft_url") is not None:
-        from altcraft_contract.testing.live_run import LiveRun  # noqa: PLC0415 - only with this option
+        from altcraft_contract.testing.live.run import LiveRun  # noqa: PLC0415 - only with this option
 
         with _usage_errors():
             config.stash[_LIVE] = LiveRun(config)
@@ -142,7 +142,7 @@ def pytest_runtest_makereport(
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Keep what the test has printed and logged; show with a failure what came in, and ready tests to paste."""
     ready = []
-    if call.excinfo is not None and (module := sys.modules.get("altcraft_contract.testing.ready_test")):
+    if call.excinfo is not None and (module := sys.modules.get("altcraft_contract.testing.ready_test.rendering")):
         ready = [("Ready test", text) for text in module.take_ready_tests(call.excinfo.value)]
     report = yield
     report.sections += ready
@@ -159,7 +159,7 @@ def pytest_assertrepr_compare(op: str, left: object, right: object) -> list[str]
     """Explain comparisons of findings."""
     if "altcraft_contract.findings" not in sys.modules:
         return None
-    from altcraft_contract.testing.explaining import compare  # noqa: PLC0415 - only a failure needs it
+    from altcraft_contract.testing.assertions.explaining import compare  # noqa: PLC0415 - only a failure needs it
 
     return compare(op, left, right)
 
@@ -169,7 +169,7 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
     patterns = parent.config.getini("altcraft_files")
     if not patterns:
         return None
-    from altcraft_contract.testing.files import collect_file, matches  # noqa: PLC0415 - only with the ini key
+    from altcraft_contract.testing.files.collection import collect_file, matches  # noqa: PLC0415 - only with the ini key
 
     if not matches(file_path, parent.config.rootpath, patterns):
         return None
@@ -180,7 +180,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run a test that takes `altcraft_scenario` once for each scenario."""
     if "altcraft_scenario" not in metafunc.fixturenames or _is_parametrised(metafunc, "altcraft_scenario"):
         return
-    from altcraft_contract.testing.scenarios import choose_scenarios  # noqa: PLC0415 - only tests of scenarios need it
+    from altcraft_contract.testing.fixtures.scenarios import choose_scenarios  # noqa: PLC0415 - only tests of scenarios need it
 
     marker = metafunc.definition.get_closest_marker("altcraft_scenarios")
     with _faults_in_a_line():
@@ -268,7 +268,7 @@ def _altcraft_stubs(
     altcraft_rules: RuleSelection,
 ) -> Iterator[Stubs]:
     """The stubs of the test, which are stopped at its end and then say what was wrong."""
-    from altcraft_contract.testing.stubs import Stubs  # noqa: PLC0415 - only tests with stubs need it
+    from altcraft_contract.testing.fixtures.stubs import Stubs  # noqa: PLC0415 - only tests with stubs need it
 
     item: pytest.Item = request.node
     host, port = altcraft_listen_address
@@ -318,7 +318,7 @@ def altcraft_capture(request: pytest.FixtureRequest, altcraft_rules: RuleSelecti
 
     The test fails at its end if one of them has broken the contract, unless it says `altcraft_capture.allow_invalid()`.
     """
-    from altcraft_contract.testing.capture_under_test import AltcraftCapture  # noqa: PLC0415 - as for stubs
+    from altcraft_contract.testing.fixtures.capture import AltcraftCapture  # noqa: PLC0415 - as for stubs
 
     item: pytest.Item = request.node
     judging = _settings(item.config)._replace(rules=altcraft_rules)

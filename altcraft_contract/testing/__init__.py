@@ -8,17 +8,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from altcraft_contract.testing.assertions import (
+    from altcraft_contract.testing.assertions.assertions import (
         assert_valid_exchange,
         assert_valid_request,
         assert_valid_response,
     )
-    from altcraft_contract.testing.builder_suite import BuilderSuite
-    from altcraft_contract.testing.capture_under_test import AltcraftCapture
+    from altcraft_contract.testing.builder_suite.suite import BuilderSuite
     from altcraft_contract.testing.client_suite import ClientSuite
-    from altcraft_contract.testing.live import LiveTarget
+    from altcraft_contract.testing.fixtures.capture import AltcraftCapture
+    from altcraft_contract.testing.fixtures.stub import AltcraftStub
+    from altcraft_contract.testing.live.live_target import LiveTarget
     from altcraft_contract.testing.outcome import Confirmation, Outcome
-    from altcraft_contract.testing.stub_under_test import AltcraftStub
 
 __all__ = [
     "AltcraftCapture",
@@ -34,16 +34,16 @@ __all__ = [
 ]
 
 _HOMES: Final = {
-    "AltcraftCapture": "capture_under_test",
-    "AltcraftStub": "stub_under_test",
-    "BuilderSuite": "builder_suite",
+    "AltcraftCapture": "fixtures.capture",
+    "AltcraftStub": "fixtures.stub",
+    "BuilderSuite": "builder_suite.suite",
     "ClientSuite": "client_suite",
     "Confirmation": "outcome",
-    "LiveTarget": "live",
+    "LiveTarget": "live.live_target",
     "Outcome": "outcome",
-    "assert_valid_exchange": "assertions",
-    "assert_valid_request": "assertions",
-    "assert_valid_response": "assertions",
+    "assert_valid_exchange": "assertions.assertions",
+    "assert_valid_request": "assertions.assertions",
+    "assert_valid_response": "assertions.assertions",
 }
 
 

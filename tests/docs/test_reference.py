@@ -14,8 +14,8 @@ import pytest
 
 from altcraft_contract import errors, strategies, stub, validation
 from altcraft_contract.cli import exit_codes
-from altcraft_contract.configuration import SEVERITY
 from altcraft_contract.cli.entry import COMMANDS, group
+from altcraft_contract.configuration import SEVERITY
 from altcraft_contract.documents.problem import MAX_PROBLEMS
 from altcraft_contract.rules import RULES
 from tests.docs.markdown import PAGES, ROOT, find_anchors, iter_links, name_page

@@ -8,7 +8,7 @@ import pytest
 
 from altcraft_contract.strategies import EDGE_CASES
 from altcraft_contract.strategies.source import SeededSource
-from altcraft_contract.testing.explaining import compare
+from altcraft_contract.testing.assertions.explaining import compare
 from altcraft_contract.validation import check_request
 
 

@@ -18,8 +18,8 @@ from altcraft_contract.findings import Severity
 from altcraft_contract.rules.selection import RuleSelection
 from altcraft_contract.stub import StubServer
 from altcraft_contract.testing import observing
-from altcraft_contract.testing.file_check import check_file
-from altcraft_contract.testing.files import matches
+from altcraft_contract.testing.files.checking import check_file
+from altcraft_contract.testing.files.collection import matches
 from altcraft_contract.testing.settings import FailOn, JudgingSettings
 
 if TYPE_CHECKING:

@@ -14,13 +14,13 @@ import requests
 from altcraft_contract.errors import ContractViolated, UnknownRule
 from altcraft_contract.strategies import EDGE_CASES
 from altcraft_contract.strategies.source import SeededSource
-from altcraft_contract.testing.assertions import (
+from altcraft_contract.testing.assertions.assertions import (
     assert_valid_exchange,
     assert_valid_request,
     assert_valid_response,
 )
+from altcraft_contract.testing.assertions.violation import MOST_SHOWN
 from altcraft_contract.testing.observing import forget, observe
-from altcraft_contract.testing.violation import MOST_SHOWN
 from altcraft_contract.validation import RuleSelection, check_request
 
 URL = "https://shop.example/api/v1.1/market/orders/preorder_commit"

@@ -23,7 +23,7 @@ from altcraft_contract.errors import ConfigurationFault
 from altcraft_contract.stub import ENDPOINT_PATH, StubServer
 from altcraft_contract.target.guard import Guard
 from altcraft_contract.target.order_journal import iter_attempts
-from altcraft_contract.testing.live import LiveSettings, LiveTarget
+from altcraft_contract.testing.live.live_target import LiveSettings, LiveTarget
 from altcraft_contract.testing.observing import forget, observe
 from altcraft_contract.validation import check_request
 from tests.stub.fakes import PATIENCE, TOKEN, body_of, order, send, value_of

@@ -21,11 +21,17 @@ from altcraft_contract import strategies as st
 from altcraft_contract.conversion import to_xml
 from altcraft_contract.errors import ContractViolated
 from altcraft_contract.strategies.source import SeededSource
-from altcraft_contract.testing.disguises import EMAIL, PHONE, TOKEN
-from altcraft_contract.testing.judging import judge_exchange, judge_message
-from altcraft_contract.testing.literals import WIDTH, NotWritable, evaluate, write_value
-from altcraft_contract.testing.ready_test import LARGEST, ReadyTest, ready_test_of, render_ready_test, take_ready_tests
-from altcraft_contract.testing.violation import violation_of
+from altcraft_contract.testing.assertions.judging import judge_exchange, judge_message
+from altcraft_contract.testing.assertions.violation import violation_of
+from altcraft_contract.testing.ready_test.disguises import EMAIL, PHONE, TOKEN
+from altcraft_contract.testing.ready_test.literals import WIDTH, NotWritable, evaluate, write_value
+from altcraft_contract.testing.ready_test.rendering import (
+    LARGEST,
+    ReadyTest,
+    ready_test_of,
+    render_ready_test,
+    take_ready_tests,
+)
 from altcraft_contract.validation import RuleSelection, check_request, check_response
 from tests.renderers.bodies import Body, bodies, damaged_bodies
 

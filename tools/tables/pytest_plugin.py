@@ -11,7 +11,7 @@ from altcraft_contract import pytest_plugin
 from tools.tables.markdown import make_table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 
 class _Options:
@@ -25,10 +25,10 @@ class _Options:
         """The group, which is this."""
         return self
 
-    def addoption(self, name: str, **settings: object) -> None:
+    def addoption(self, name: str, *, help: str, metavar: str = "", choices: Sequence[str] = (), **_: object) -> None:  # noqa: A002 - as pytest has it
         """Keep an option."""
-        takes = settings.get("metavar") or "\\|".join(settings.get("choices", ()))  # type: ignore[call-overload]  # texts
-        self.options.append((f"`{name}{f' {takes}' if takes else ''}`".replace("\\|", "|"), str(settings["help"])))
+        takes = metavar or "|".join(choices)
+        self.options.append((f"`{name} {takes}`" if takes else f"`{name}`", help))
 
     def addini(self, name: str, text: str, **_: object) -> None:
         """Keep a key."""

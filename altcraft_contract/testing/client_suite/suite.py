@@ -21,8 +21,8 @@ from altcraft_contract.testing.client_suite.trial import NotAnOutcome, Trial, ru
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
+    from altcraft_contract.testing.fixtures.stub import AltcraftStub
     from altcraft_contract.testing.outcome import Confirmation, Outcome
-    from altcraft_contract.testing.stub_under_test import AltcraftStub
 
     Reported = Outcome | str | Confirmation
 

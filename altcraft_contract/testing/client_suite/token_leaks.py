@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import quote, quote_plus, unquote_plus
 
-from altcraft_contract.testing import leaks
 from altcraft_contract.testing.client_suite.report import compose, redact
+from altcraft_contract.testing.fixtures import leaks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

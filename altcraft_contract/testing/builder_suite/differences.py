@@ -9,7 +9,7 @@ from altcraft_contract.documents.pointer import join, split
 from altcraft_contract.renderers.redaction import MASK, redact_text
 from altcraft_contract.renderers.secret_names import is_secret_name
 from altcraft_contract.renderers.visible import visible
-from altcraft_contract.testing.literals import fields_of
+from altcraft_contract.testing.ready_test.literals import fields_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -121,7 +121,7 @@ class PayloadItem(pytest.Item):
 
     def runtest(self) -> None:
         """Check the file."""
-        from altcraft_contract.testing.file_check import check_file  # noqa: PLC0415 - collecting must stay cheap
+        from altcraft_contract.testing.files.checking import check_file  # noqa: PLC0415 - collecting must stay cheap
 
         verbose = self.config.get_verbosity() >= _RULES_IN_FULL
         verdict = check_file(self.path, self.label, self._settings(), verbose=verbose)

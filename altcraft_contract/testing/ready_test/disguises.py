@@ -16,7 +16,7 @@ from altcraft_contract.renderers.known_secrets import KnownSecrets
 from altcraft_contract.renderers.redaction import MASK, Redactor
 from altcraft_contract.renderers.secret_names import is_secret_name
 from altcraft_contract.renderers.secret_places import find_secrets, iter_contacts
-from altcraft_contract.testing.literals import fields_of
+from altcraft_contract.testing.ready_test.literals import fields_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

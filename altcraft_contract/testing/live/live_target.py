@@ -10,17 +10,17 @@ import pytest
 from altcraft_contract.stub.proxy import ProxyServer
 from altcraft_contract.stub.transport import Refused, check_transport
 from altcraft_contract.target.guard import Guard
-from altcraft_contract.testing.judged_server import JudgedServer
-from altcraft_contract.testing.live_passage import LivePassage, refuse_unsent
-from altcraft_contract.testing.live_verdict import TargetWitness
-from altcraft_contract.testing.under_test import DEFAULT_SETTINGS
+from altcraft_contract.testing.fixtures.judged_server import JudgedServer
+from altcraft_contract.testing.fixtures.witness import DEFAULT_SETTINGS
+from altcraft_contract.testing.live.passage import LivePassage, refuse_unsent
+from altcraft_contract.testing.live.verdict import TargetWitness
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
     from altcraft_contract.stub.proxy_client import Client
-    from altcraft_contract.testing.leaks import Section
+    from altcraft_contract.testing.fixtures.leaks import Section
     from altcraft_contract.testing.settings import JudgingSettings
 
 TOKEN_VARIABLE: Final = "ALTCRAFT_TOKEN"  # noqa: S105 - the name of a variable

@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from altcraft_contract.target.allow_list import check_allowed
-from altcraft_contract.testing.live import JOURNAL_NAME, TOKEN_VARIABLE, LiveSettings, LiveTarget
+from altcraft_contract.testing.live.live_target import JOURNAL_NAME, TOKEN_VARIABLE, LiveSettings, LiveTarget
 
 if TYPE_CHECKING:
     from pathlib import Path

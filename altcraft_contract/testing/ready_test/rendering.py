@@ -15,19 +15,19 @@ from altcraft_contract.findings import Severity
 from altcraft_contract.renderers.redaction import redact_text
 from altcraft_contract.rules.catalogue import RULES
 from altcraft_contract.rules.selection import ALL_RULES, RuleSelection
-from altcraft_contract.testing.disguises import Disguise
-from altcraft_contract.testing.judging import judge_message
-from altcraft_contract.testing.literals import WIDTH, NotWritable, evaluate, write_value
-from altcraft_contract.testing.violation import places_of
+from altcraft_contract.testing.assertions.judging import judge_message
+from altcraft_contract.testing.assertions.violation import places_of
+from altcraft_contract.testing.ready_test.disguises import Disguise
+from altcraft_contract.testing.ready_test.literals import WIDTH, NotWritable, evaluate, write_value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from altcraft_contract.contract import Message, Syntax
     from altcraft_contract.findings import Finding
-    from altcraft_contract.testing.disguises import Manner
-    from altcraft_contract.testing.judging import Content, Judgement
-    from altcraft_contract.testing.literals import Source
+    from altcraft_contract.testing.assertions.judging import Content, Judgement
+    from altcraft_contract.testing.ready_test.disguises import Manner
+    from altcraft_contract.testing.ready_test.literals import Source
     from altcraft_contract.validation import Engine
 
 TITLE: Final = "# Ready to paste as a test: red until the mistake is mended."

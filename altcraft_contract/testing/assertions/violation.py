@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from altcraft_contract.findings import Finding
-    from altcraft_contract.testing.judging import Content, Judgement
+    from altcraft_contract.testing.assertions.judging import Content, Judgement
 
 MOST_SHOWN: Final = 20  # findings; the others are counted
 

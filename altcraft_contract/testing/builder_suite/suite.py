@@ -27,13 +27,13 @@ from altcraft_contract.errors import ContractViolated
 from altcraft_contract.rules.selection import ALL_RULES
 from altcraft_contract.strategies import EDGE_CASES, requests
 from altcraft_contract.strategies.source import SeededSource
-from altcraft_contract.testing.assertions import selection_of
-from altcraft_contract.testing.bodies import read_body
-from altcraft_contract.testing.differences import iter_differences, tell_differences
-from altcraft_contract.testing.judging import judge_message, tell
-from altcraft_contract.testing.ready_test import ready_builder_test
-from altcraft_contract.testing.shown_order import ShownOrder
-from altcraft_contract.testing.violation import places_of, violation_of
+from altcraft_contract.testing.assertions.assertions import selection_of
+from altcraft_contract.testing.assertions.bodies import read_body
+from altcraft_contract.testing.assertions.judging import judge_message, tell
+from altcraft_contract.testing.assertions.violation import places_of, violation_of
+from altcraft_contract.testing.builder_suite.differences import iter_differences, tell_differences
+from altcraft_contract.testing.builder_suite.shown_order import ShownOrder
+from altcraft_contract.testing.ready_test.rendering import ready_builder_test
 from altcraft_contract.validation import check_request
 
 if TYPE_CHECKING:
@@ -43,8 +43,8 @@ if TYPE_CHECKING:
 
     from altcraft_contract.contract import Syntax
     from altcraft_contract.rules.selection import RuleSelection
-    from altcraft_contract.testing.assertions import Rules
-    from altcraft_contract.testing.judging import Judgement
+    from altcraft_contract.testing.assertions.assertions import Rules
+    from altcraft_contract.testing.assertions.judging import Judgement
 
 _MOST_FAILURES: Final = 50  # the last ones: Hypothesis ends with the shrunk example of each mistake
 _MOST_POINTERS: Final = 3

@@ -9,9 +9,9 @@ import sys
 from typing import TYPE_CHECKING
 
 from altcraft_contract.rules.selection import ALL_RULES, RuleSelection
-from altcraft_contract.testing.bodies import read_body
-from altcraft_contract.testing.judging import judge_exchange, judge_message, tell
-from altcraft_contract.testing.violation import violation_of
+from altcraft_contract.testing.assertions.bodies import read_body
+from altcraft_contract.testing.assertions.judging import judge_exchange, judge_message, tell
+from altcraft_contract.testing.assertions.violation import violation_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from altcraft_contract.contract import Syntax
     from altcraft_contract.errors import ContractViolated
     from altcraft_contract.findings import CheckResult
-    from altcraft_contract.testing.judging import Judgement
+    from altcraft_contract.testing.assertions.judging import Judgement
     from altcraft_contract.validation import Engine
 
     Rules = RuleSelection | str | Iterable[str]
@@ -139,7 +139,7 @@ def _violation_of(subject: str, judgements: Sequence[Judgement]) -> ContractViol
     violated = violation_of(subject, judgements)
     hypothesis = sys.modules.get("hypothesis")
     if hypothesis is not None and hypothesis.currently_in_test_context():
-        from altcraft_contract.testing.ready_test import ready_test_of  # noqa: PLC0415 - only drawn bodies need it
+        from altcraft_contract.testing.ready_test.rendering import ready_test_of  # noqa: PLC0415 - only drawn bodies need it
 
         violated.add_note(ready_test_of(judgements))
     return violated

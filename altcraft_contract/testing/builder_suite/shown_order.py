@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from altcraft_contract.renderers.redaction import redact_text
-from altcraft_contract.testing.disguises import Disguise
-from altcraft_contract.testing.literals import NotWritable, write_value
+from altcraft_contract.testing.ready_test.disguises import Disguise
+from altcraft_contract.testing.ready_test.literals import NotWritable, write_value
 
 if TYPE_CHECKING:
     from hypothesis.vendor.pretty import RepresentationPrinter

@@ -1,0 +1,1 @@
+"""Assertions about single bodies, and what their failures say."""

@@ -1,0 +1,1 @@
+"""Ready tests of what builds requests."""

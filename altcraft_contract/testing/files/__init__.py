@@ -1,0 +1,1 @@
+"""Payload files and recordings as tests."""

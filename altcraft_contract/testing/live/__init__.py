@@ -1,0 +1,1 @@
+"""A live target in the place of the stub."""

@@ -1,0 +1,1 @@
+"""Bodies and orders that failed, as tests to paste."""
