@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 SCRIPTS: Final = Path(sysconfig.get_path("scripts"))
+_NOTHING_COLLECTED: Final = 5  # exit code of pytest
 
 # The largest resident set, in bytes: Linux counts it in KiB, macOS in bytes.
 _CHECK: Final = """
@@ -43,30 +44,55 @@ def compare_starts(syntax: str, *, rounds: int) -> Comparison:
     else:
         schema = str(contract.xsd_path("request"))
         peer = [str(SCRIPTS / "xmlschema-validate"), "--version", "1.1", "--schema", schema, file]
+    return compare_commands(ours, peer, rounds=rounds)
+
+
+def compare_plugin(*, rounds: int) -> Comparison:
+    """Time pytest with our plugin and without it, in turn, where it collects an empty project and loads no other."""
+    peer = [sys.executable, "-m", "pytest", "--collect-only", "-q", "-p", "no:cacheprovider"]
+    ours = [*peer, "-p", "altcraft_contract.pytest_plugin"]
+    return compare_commands(ours, peer, rounds=rounds, status=_NOTHING_COLLECTED, PYTEST_DISABLE_PLUGIN_AUTOLOAD="1")
+
+
+def compare_commands(
+    ours: Sequence[str], peer: Sequence[str], *, rounds: int, status: int = 0, **variables: str
+) -> Comparison:
+    """Time two commands in turn, in an empty folder, the caches being full.
+
+    Args:
+        ours: Our command.
+        peer: The other one.
+        rounds: How often each is run.
+        status: Exit code that both end with.
+        **variables: What the environment has besides.
+    """
     times: dict[str, list[float]] = {"ours": [], "peer": []}
-    with tempfile.TemporaryDirectory() as cache:
+    with tempfile.TemporaryDirectory() as cache, tempfile.TemporaryDirectory() as folder:
         for number in range(-1, rounds):  # the first of them fills the caches, of bytecode and of the file system
             turns = (("ours", ours), ("peer", peer))
             for name, command in turns if number % 2 else reversed(turns):
-                seconds = time_command(command, cache)
+                seconds = time_command(command, cache, folder, status=status, **variables)
                 if number >= 0:
                     times[name].append(seconds)
     return Comparison(tuple(times["ours"]), tuple(times["peer"]))
 
 
-def time_command(command: Sequence[str], cache: str) -> float:
-    """Return the seconds that a command takes, which must succeed.
+def time_command(command: Sequence[str], cache: str, folder: str, *, status: int, **variables: str) -> float:
+    """Return the seconds that a command takes.
 
     Args:
         command: The command.
         cache: Folder for the bytecode of every package, as an installer leaves it beside them.
+        folder: Where it runs.
+        status: Exit code that it has to end with.
+        **variables: What the environment has besides.
     """
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    environment["PYTHONPYCACHEPREFIX"] = cache
+    environment |= {"PYTHONPYCACHEPREFIX": cache, **variables}
     start = perf_counter()
-    run = subprocess.run(command, capture_output=True, check=False, env=environment)
+    run = subprocess.run(command, capture_output=True, check=False, env=environment, cwd=folder)
     seconds = perf_counter() - start
-    assert run.returncode == 0, (run.stdout + run.stderr).decode()
+    assert run.returncode == status, (run.stdout + run.stderr).decode()
     return seconds
 
 

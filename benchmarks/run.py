@@ -21,7 +21,7 @@ from drawing import PEER, compare_draws, has_peer, make_peer_strategy, time_gene
 from hypothesis import HealthCheck
 from hypothesis.strategies import integers
 from peers import JsonPeer, XmlPeer
-from processes import compare_starts, measure_memory
+from processes import compare_plugin, compare_starts, measure_memory
 from rounds import compare, milliseconds
 from serving_tables import print_serving
 
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 FASTER_THAN_PEER: Final = 20  # times, for a verdict on the documented example
 PART_OF_START: Final = 0.4
+PLUGIN_ADDS: Final = 10  # ms
 TIMES_THE_BODY: Final = 10
 PART_OF_INTEGERS: Final = 0.1
 FASTER_DRAWS_THAN_PEER: Final = 20
@@ -205,7 +206,20 @@ def tell(ratios: list[float], form: str) -> tuple[str, str, str]:
     return format(median(ratios), form), format(ratios[0], form), format(ratios[-1], form)
 
 
-PARTS: Final = {"checking": print_checking, "drawing": print_drawing, "stub": print_stub}
+def print_plugin(rounds: int, *, quick: bool) -> None:  # noqa: ARG001 - there is nothing to shorten
+    """Measure what the pytest plugin costs where nothing of it is used."""
+    comparison = compare_plugin(rounds=rounds)
+    added = sorted(ours - peer for ours, peer in zip(comparison.ours, comparison.peer, strict=True))
+    print("What the plugin adds to pytest --collect-only in an empty project")
+    row = (
+        *(milliseconds(times) for times in (comparison.ours, comparison.peer)),
+        *(f"{seconds * 1000:.1f}" for seconds in (median(added), added[0], added[-1])),
+        f"{PLUGIN_ADDS:g}",
+    )
+    print_table(("with ms", "without ms", "added ms", "least", "most", "aim"), [row])
+
+
+PARTS: Final = {"checking": print_checking, "drawing": print_drawing, "stub": print_stub, "plugin": print_plugin}
 
 if __name__ == "__main__":
     sys.exit(main())
