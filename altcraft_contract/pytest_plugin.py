@@ -14,6 +14,8 @@ from uuid import uuid4
 
 import pytest
 
+from altcraft_contract.testing.options import MARKERS, add_options
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Mapping
     from os import PathLike
@@ -30,11 +32,6 @@ if TYPE_CHECKING:
     from altcraft_contract.testing.live.run import LiveRun
     from altcraft_contract.testing.settings import JudgingSettings
 
-MARKERS: Final = (
-    "altcraft(**settings): how the test's altcraft_stub is: scenario='outdated', allow_invalid=True, token='…', …",
-    "altcraft_scenarios(*names): the scenarios for which a test that takes altcraft_scenario runs; without it all",
-    "altcraft_live: with --altcraft-url the test's altcraft_stub leads to that installation",
-)
 _OUTPUT: Final[pytest.StashKey[list[Section]]] = pytest.StashKey()
 _STUBS: Final[pytest.StashKey[Stubs]] = pytest.StashKey()
 _LIVE: Final[pytest.StashKey[LiveRun]] = pytest.StashKey()
@@ -43,68 +40,7 @@ _SETTINGS: Final[pytest.StashKey[JudgingSettings]] = pytest.StashKey()
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the options and the ini keys."""
-    group = parser.getgroup("altcraft", "contract of the Altcraft order endpoint")
-    group.addoption(
-        "--altcraft-url",
-        metavar="URL",
-        help="Send what tests marked altcraft_live send to their stub to this installation, with triggers skipped.",
-    )
-    group.addoption(
-        "--altcraft-allow-host",
-        metavar="HOST",
-        action="append",
-        default=[],
-        help="A host that --altcraft-url may name besides this machine; may be repeated.",
-    )
-    group.addoption(
-        "--altcraft-with-triggers",
-        action="store_true",
-        help="Leave skip_triggers of live orders as the client sends it.",
-    )
-    group.addoption(
-        "--altcraft-journal",
-        metavar="FILE",
-        help="Where live orders are written down; altcraft-orders.ndjson in the root directory unless given.",
-    )
-    group.addoption(
-        "--altcraft-rate-limit",
-        metavar="N",
-        type=float,
-        help="Live orders in a second; 2 unless given, and any number on this machine.",
-    )
-    group.addoption(
-        "--altcraft-max-orders",
-        metavar="N",
-        type=int,
-        help="Live orders of a run; 100 unless given, and any number on this machine.",
-    )
-    group.addoption(
-        "--altcraft-fail-on",
-        choices=["error", "warning", "never"],
-        help="The least severe finding that fails a test; error unless configured.",
-    )
-    group.addoption(
-        "--altcraft-coverage",
-        action="store_true",
-        help="Print which documented fields, rules and scenarios the tests exercised, and which never.",
-    )
-    group.addoption(
-        "--altcraft-coverage-fail-under",
-        metavar="PERCENT",
-        help="Fail the run if less of the contract was exercised.",
-    )
-    group.addoption(
-        "--altcraft-report",
-        metavar="PATH",
-        action="append",
-        default=[],
-        help="Write the coverage as .json or .html, or both into a directory; may be repeated.",
-    )
-    parser.addini("altcraft_select", "The only rules that count, by their ids.", type="args")
-    parser.addini("altcraft_ignore", "Rules that do not count, by their ids.", type="args")
-    parser.addini("altcraft_files", "Globs, from the root, of payload files and recordings to test.", type="linelist")
-    parser.addini("altcraft_allow_hosts", "Hosts that --altcraft-url may name.", type="linelist")
-    parser.addini("altcraft_fail_on", "As --altcraft-fail-on.", default="")
+    add_options(parser)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -146,13 +82,21 @@ def pytest_runtest_makereport(
         ready = [("Ready test", text) for text in module.take_ready_tests(call.excinfo.value)]
     report = yield
     report.sections += ready
-    if call.when != "teardown":
-        item.stash.setdefault(_OUTPUT, []).extend(
-            (name, text) for name, text in report.sections if name.startswith("Captured ")
-        )
-    if report.failed and call.when == "call" and _STUBS in item.stash:
-        report.sections += item.stash[_STUBS].journals()
+    if call.when == "teardown":
+        _forget(item)
+    elif _OUTPUT in item.stash:
+        item.stash[_OUTPUT] += [(name, text) for name, text in report.sections if name.startswith("Captured ")]
+        if report.failed and call.when == "call" and _STUBS in item.stash:
+            report.sections += item.stash[_STUBS].journals()
     return report
+
+
+def _forget(item: pytest.Item) -> None:
+    """Let go of what was kept for a test: an item lives as long as the run."""
+    if _OUTPUT in item.stash:
+        del item.stash[_OUTPUT]
+    if _STUBS in item.stash:
+        del item.stash[_STUBS]
 
 
 def pytest_assertrepr_compare(op: str, left: object, right: object) -> list[str] | None:
@@ -271,13 +215,15 @@ def _altcraft_stubs(
     from altcraft_contract.testing.fixtures.stubs import Stubs  # noqa: PLC0415 - only tests with stubs need it
 
     item: pytest.Item = request.node
+    item.stash.setdefault(_OUTPUT, [])
     host, port = altcraft_listen_address
     usual = {"host": host, "port": port, "token": altcraft_token, "prices": altcraft_prices}
     judging = _settings(item.config)._replace(rules=altcraft_rules)
     stubs = item.stash[_STUBS] = Stubs(judging, item.config.rootpath, usual)
     yield stubs
     stubs.close()
-    _fail_for(stubs.problems(_output_of(item)))
+    output: list[Section] = item.stash[_OUTPUT]
+    _fail_for(stubs.problems(output))
 
 
 @pytest.fixture
@@ -321,11 +267,15 @@ def altcraft_capture(request: pytest.FixtureRequest, altcraft_rules: RuleSelecti
     from altcraft_contract.testing.fixtures.capture import AltcraftCapture  # noqa: PLC0415 - as for stubs
 
     item: pytest.Item = request.node
+    item.stash.setdefault(_OUTPUT, [])
     judging = _settings(item.config)._replace(rules=altcraft_rules)
     with AltcraftCapture(judging=judging, root=item.config.rootpath) as capture:
         yield capture
     origins = [stub.base_url for stub in item.stash[_STUBS].made] if _STUBS in item.stash else []
-    _fail_for([capture.problems(_output_of(item), judged_elsewhere=origins)])
+    for reason in capture.unseen():
+        item.warn(pytest.PytestWarning(f"altcraft_capture: {reason}"))
+    output: list[Section] = item.stash[_OUTPUT]
+    _fail_for([capture.problems(output, judged_elsewhere=origins)])
 
 
 @contextmanager
@@ -348,12 +298,6 @@ def _faults_in_a_line() -> Iterator[None]:
         yield
     except (AltcraftContractError, ValueError) as error:
         raise pytest.fail.Exception(str(error), pytrace=False) from None
-
-
-def _output_of(item: pytest.Item) -> list[Section]:
-    """What the test has printed and logged until now."""
-    nothing: list[Section] = []
-    return item.stash.get(_OUTPUT, nothing)
 
 
 def _fail_for(problems: list[str]) -> None:

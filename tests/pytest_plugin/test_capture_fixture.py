@@ -263,3 +263,22 @@ def test_a_bearer_token_need_not_stand_in_the_body(run: Run) -> None:
     """)
     assert "Header-Secret-1" not in result.stdout.str().partition("altcraft_capture: ")[2].partition("-- Captured")[0]
     result.stdout.fnmatch_lines(["altcraft_capture: the test has printed or logged the token*"])
+
+
+def test_what_could_not_be_seen_is_a_warning(run: Run) -> None:
+    """A body that no mock has read is not silently taken for a right one."""
+    result = run(
+        """
+        import requests, responses
+
+
+        @responses.activate
+        def test_stream(altcraft_capture):
+            url = "https://example.com/api/v1.1/market/orders/preorder_commit"
+            responses.post(url, json={})
+            requests.post(url, data=(part for part in [b"{}"]), headers={"Content-Type": "application/json"})
+        """,
+        *("-W", "default"),
+    )
+    result.assert_outcomes(passed=1, warnings=1)
+    result.stdout.fnmatch_lines(["*altcraft_capture: a request of requests was not judged: *"])

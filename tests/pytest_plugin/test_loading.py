@@ -25,6 +25,12 @@ HEAVY = (
     "jiter",
     "click",
 )
+LIGHT = [
+    "altcraft_contract",
+    "altcraft_contract.pytest_plugin",
+    "altcraft_contract.testing",
+    "altcraft_contract.testing.options",
+]
 ASYNC = """
     import httpx
     import pytest
@@ -50,7 +56,7 @@ ASYNC = """
 
 
 def test_loading_imports_nothing_heavy() -> None:
-    """A fresh interpreter that has loaded the plugin has loaded pytest and one module of ours beside the package."""
+    """A fresh interpreter that has loaded the plugin has loaded pytest and the options beside it."""
     script = (
         "import sys, pytest\nbefore = set(sys.modules)\nimport altcraft_contract.pytest_plugin\n"
         f"print([name for name in {HEAVY!r} if name in set(sys.modules) - before])\n"
@@ -59,7 +65,7 @@ def test_loading_imports_nothing_heavy() -> None:
     told = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, text=True, check=True
     ).stdout.splitlines()
-    assert told == ["[]", "['altcraft_contract', 'altcraft_contract.pytest_plugin']"]
+    assert told == ["[]", repr(LIGHT)]
 
 
 def test_an_empty_project_loads_nothing_heavy(pytester: pytest.Pytester) -> None:
@@ -75,18 +81,18 @@ def test_an_empty_project_loads_nothing_heavy(pytester: pytest.Pytester) -> None
     """)
     arguments = ("--collect-only", "-p", "no:hypothesispytest", "-p", "no:respx", "-p", "no:pytest_httpx")
     result = pytester.runpytest_subprocess(*arguments, "-p", "no:pytest_httpserver", "-p", "no:anyio", "-s")
-    result.stdout.fnmatch_lines(["loaded [[][]] [[]'altcraft_contract', 'altcraft_contract.pytest_plugin']"])
+    result.stdout.fnmatch_lines([f"loaded [[][]] [[]{repr(LIGHT)[1:]}"])
 
 
 def test_a_project_without_our_fixtures_loads_nothing_either(pytester: pytest.Pytester) -> None:
     """A test that uses nothing of ours costs nothing of ours."""
-    pytester.makepyfile("""
+    pytester.makepyfile(f"""
         import sys
 
 
         def test_plain():
             ours = sorted(name for name in sys.modules if name.startswith("altcraft_contract"))
-            assert ours == ["altcraft_contract", "altcraft_contract.pytest_plugin"]
+            assert ours == {LIGHT!r}
     """)
     pytester.runpytest_subprocess().assert_outcomes(passed=1)
 

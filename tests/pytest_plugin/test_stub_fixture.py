@@ -425,3 +425,22 @@ def test_the_whole_report_holds_no_secret(run: Run) -> None:
     result.assert_outcomes(passed=1, errors=1)
     told = result.stdout.str()
     assert not re.search(r"nina\.secret|79161234567|Tok3n-Secret", told)
+
+
+def test_nothing_of_a_test_is_kept_after_it(run: Run) -> None:
+    """Stubs with their journals, and what was printed, are let go of when their test has ended."""
+    run("""
+        import gc
+        import weakref
+
+        stubs = []
+
+
+        def test_first(altcraft_stub):
+            stubs.append(weakref.ref(altcraft_stub))
+
+
+        def test_second():
+            gc.collect()
+            assert stubs[0]() is None
+    """).assert_outcomes(passed=2)

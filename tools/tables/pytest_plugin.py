@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from _pytest.fixtures import FixtureFunctionDefinition  # what pytest makes of a fixture; it has no public name
 
 from altcraft_contract import pytest_plugin
+from altcraft_contract.testing.options import MARKERS, add_options
 from tools.tables.markdown import make_table
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ class _Options:
 
 def _added() -> _Options:
     options = _Options()
-    pytest_plugin.pytest_addoption(options)  # type: ignore[arg-type]  # as far as the plugin needs a parser
+    add_options(options)  # type: ignore[arg-type]  # as far as the plugin needs a parser
     return options
 
 
@@ -63,7 +64,7 @@ def iter_keys() -> Iterator[str]:
 def iter_markers() -> Iterator[str]:
     """Yield the table of the markers."""
     rows = []
-    for marker in pytest_plugin.MARKERS:
+    for marker in MARKERS:
         name, _, text = marker.partition(": ")
         rows.append((f"`{name}`", text))
     yield from make_table(("marker", "says"), rows)
