@@ -111,7 +111,7 @@ def judge(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Callabl
     return judge
 
 
-def adapter(path: Path, *, patience: float = 1.5) -> str:
+def adapter(path: Path, *, patience: float = 3.0) -> str:
     """The tests that a shop with that client would write."""
     reader = indent(dedent(_READERS.get(path.stem, _AS_TEXT)).strip(), " " * 8)
     is_async = "await " in reader
@@ -161,9 +161,9 @@ def shop(body: str, *, more: str = "") -> str:
     confirm = indent(dedent(body).strip(), " " * 8)
     return (
         "import requests\n\nfrom altcraft_contract.testing import ClientSuite, Confirmation, Outcome\n\n\n"
-        "class TestClient(ClientSuite):\n    patience = 1.5\n\n"
+        "class TestClient(ClientSuite):\n    patience = 3.0\n\n"
         f"    def confirm(self, order):\n{confirm}\n\n"
-        "    def send(self, order):\n        return requests.post(self.url, json=order, timeout=1.0)\n\n"
+        "    def send(self, order):\n        return requests.post(self.url, json=order, timeout=2.5)\n\n"
         f"{indent(dedent(more).strip(), ' ' * 4)}\n"
     )
 

@@ -6,7 +6,7 @@ import httpx
 def confirm(order: dict, base_url: str, token: str) -> bool | str:
     """Confirm an order."""
     url = f"{base_url}/api/v1.1/market/orders/preorder_commit"
-    response = httpx.post(url, json={**order, "token": token}, timeout=1.0)
+    response = httpx.post(url, json={**order, "token": token}, timeout=2.5)
     try:
         answer = response.json()
     except ValueError:

@@ -7,9 +7,9 @@ def confirm(order: dict, base_url: str, token: str) -> str:
     """Confirm an order."""
     url = f"{base_url}/api/v1.1/market/orders/preorder_commit"
     try:
-        response = requests.post(url, json={**order, "token": token}, timeout=1.0)
+        response = requests.post(url, json={**order, "token": token}, timeout=2.5)
         if response.status_code == 429:
-            response = requests.post(url, json={**order, "token": token}, timeout=1.0)  # the fault
+            response = requests.post(url, json={**order, "token": token}, timeout=2.5)  # the fault
         answer = response.json()
     except (requests.RequestException, ValueError):
         return "unknown"

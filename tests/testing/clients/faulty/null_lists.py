@@ -6,7 +6,7 @@ import requests
 def confirm(order: dict, base_url: str, token: str) -> dict:
     """Confirm an order."""
     url = f"{base_url}/api/v1.1/market/orders/preorder_commit"
-    response = requests.post(url, json={**order, "token": token}, timeout=1.0)
+    response = requests.post(url, json={**order, "token": token}, timeout=2.5)
     response.raise_for_status()
     answer = response.json()
     if answer["error"] != 0:

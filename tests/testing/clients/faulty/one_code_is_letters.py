@@ -11,7 +11,7 @@ def confirm(order: dict, base_url: str, token: str) -> dict:
     url = f"{base_url}/api/v1.1/market/orders/preorder_commit"
     try:
         response = urllib3.request(
-            "POST", url, body=etree.tostring(root), headers={"Content-Type": "application/xml"}, timeout=1.0
+            "POST", url, body=etree.tostring(root), headers={"Content-Type": "application/xml"}, timeout=2.5
         )
         answer = etree.fromstring(response.data, etree.XMLParser(huge_tree=True))
     except (urllib3.exceptions.HTTPError, etree.XMLSyntaxError):

@@ -10,7 +10,7 @@ def confirm(order: dict, base_url: str, token: str) -> dict:
     """Confirm an order."""
     root = ET.Element("xml")
     _fill(root, {**order, "token": token})
-    connection = http.client.HTTPConnection(urlsplit(base_url).netloc, timeout=1.0)
+    connection = http.client.HTTPConnection(urlsplit(base_url).netloc, timeout=2.5)
     try:
         path = "/api/v1.1/market/orders/preorder_commit"
         connection.request("POST", path, ET.tostring(root), {"Content-Type": "application/xml"})

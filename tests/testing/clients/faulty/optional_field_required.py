@@ -13,7 +13,7 @@ def confirm(order: dict, base_url: str, token: str) -> str:
         "data": order["data"],
     }
     try:
-        response = requests.post(url, json=body, timeout=1.0)
+        response = requests.post(url, json=body, timeout=2.5)
         answer = response.json()
     except (requests.RequestException, ValueError):
         return "unknown"

@@ -7,7 +7,7 @@ def confirm(order: dict, base_url: str, token: str) -> str:
     """Confirm an order."""
     url = f"{base_url}/api/v1.1/market/orders/preorder_commit"
     try:
-        response = requests.post(url, json={**order, "token": token}, timeout=1.0)
+        response = requests.post(url, json={**order, "token": token}, timeout=2.5)
         answer = response.json()
     except (requests.RequestException, ValueError):
         return "unknown"

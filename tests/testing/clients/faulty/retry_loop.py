@@ -10,7 +10,7 @@ def confirm(order: dict, base_url: str, token: str) -> str:
     url = f"{base_url}/api/v1.1/market/orders/preorder_commit"
     while True:
         try:
-            response = httpx.post(url, json={**order, "token": token}, timeout=1.0)
+            response = httpx.post(url, json={**order, "token": token}, timeout=2.5)
             if response.status_code == 429:
                 time.sleep(float(response.headers["Retry-After"]))
             response.raise_for_status()

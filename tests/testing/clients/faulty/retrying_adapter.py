@@ -12,7 +12,7 @@ def confirm(order: dict, base_url: str, token: str) -> str:
     with requests.Session() as session:
         session.mount("http://", HTTPAdapter(max_retries=retry))
         try:
-            response = session.post(url, json={**order, "token": token}, timeout=1.0)
+            response = session.post(url, json={**order, "token": token}, timeout=2.5)
             answer = response.json()
         except (requests.RequestException, ValueError):
             return "unknown"

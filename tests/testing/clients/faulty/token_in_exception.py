@@ -12,7 +12,7 @@ def confirm(order: dict, base_url: str, token: str) -> str:
     url = f"{base_url}/api/v1.1/market/orders/preorder_commit"
     body = {**order, "token": token}
     try:
-        response = requests.post(url, json=body, timeout=1.0)
+        response = requests.post(url, json=body, timeout=2.5)
         answer = response.json()
     except (requests.RequestException, ValueError) as error:
         raise Lost(f"no answer to {body}") from error  # the fault

@@ -11,7 +11,7 @@ def confirm(order: dict, base_url: str, token: str) -> str:
     body = json.dumps({**order, "token": token}).encode()
     request = Request(url, body, {"Content-Type": "application/json"})  # noqa: S310 - http, of our stub
     try:
-        with urlopen(request, timeout=1.0) as response:  # noqa: S310 - as above
+        with urlopen(request, timeout=2.5) as response:  # noqa: S310 - as above
             answer = json.load(response)
     except (URLError, OSError, ValueError):
         return "unknown"

@@ -14,7 +14,7 @@ def confirm(order: dict, base_url: str, token: str) -> str:
     body = {**order, "token": token}
     _OUTPUT.write(f"{json.dumps(body)}\n")  # the fault
     try:
-        response = requests.post(url, json=body, timeout=1.0)
+        response = requests.post(url, json=body, timeout=2.5)
         answer = response.json()
     except (requests.RequestException, ValueError):
         return "unknown"

@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 
 def confirm(order: dict, base_url: str, token: str) -> str:
     """Confirm an order."""
-    connection = http.client.HTTPConnection(urlsplit(base_url).netloc, timeout=1.0)
+    connection = http.client.HTTPConnection(urlsplit(base_url).netloc, timeout=2.5)
     try:
         connection.request(
             "POST",

@@ -4,7 +4,7 @@ import asyncio
 
 import aiohttp
 
-_TIMEOUT = aiohttp.ClientTimeout(total=1.0)
+_TIMEOUT = aiohttp.ClientTimeout(total=2.5)
 
 
 async def confirm(order: dict, base_url: str, token: str) -> tuple[str, list[str]]:

@@ -10,7 +10,7 @@ def confirm(order: dict, base_url: str, token: str) -> dict:
     root = ET.Element("xml")
     for name, value in {**order, "token": token}.items():
         _append(root, name, value)
-    connection = http.client.HTTPConnection(urlsplit(base_url).netloc, timeout=1.0)
+    connection = http.client.HTTPConnection(urlsplit(base_url).netloc, timeout=2.5)
     try:
         connection.request(
             "POST",

@@ -14,7 +14,7 @@ class Outdated(Exception):
 def confirm(order: dict, base_url: str, token: str) -> list[str]:
     """Confirm an order."""
     body = {name: value for name, value in order.items() if name != "token"}
-    with httpx.Client(base_url=base_url, timeout=1.0, headers={"Authorization": f"Bearer {token}"}) as client:
+    with httpx.Client(base_url=base_url, timeout=2.5, headers={"Authorization": f"Bearer {token}"}) as client:
         response = client.post("/api/v1.1/market/orders/preorder_commit", json=body)
     response.raise_for_status()
     answer = response.json()

@@ -2,7 +2,7 @@
 
 import requests
 
-TIMEOUT = 1.0  # seconds
+TIMEOUT = 2.5  # seconds
 
 
 def confirm(order: dict, base_url: str, token: str) -> str | None:

@@ -6,7 +6,7 @@ import urllib3
 from lxml import etree
 
 _PRICES = {"total_price", "final_total_price", "delivery_cost", "base_price_per_item", "final_price_per_item"}
-_POOL = urllib3.PoolManager(timeout=1.0)
+_POOL = urllib3.PoolManager(timeout=2.5)
 
 
 class ShopError(Exception):
