@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import sys
 from contextlib import contextmanager
+from inspect import signature
 from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
 
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from altcraft_contract.testing.settings import JudgingSettings
 
 _OUTPUT: Final[pytest.StashKey[list[Section]]] = pytest.StashKey()
+_TOLD_BEFORE: Final[pytest.StashKey[int]] = pytest.StashKey()
+_HAS_PASSED: Final[pytest.StashKey[bool]] = pytest.StashKey()
 _STUBS: Final[pytest.StashKey[Stubs]] = pytest.StashKey()
 _LIVE: Final[pytest.StashKey[LiveRun]] = pytest.StashKey()
 _SETTINGS: Final[pytest.StashKey[JudgingSettings]] = pytest.StashKey()
@@ -47,6 +50,9 @@ def pytest_configure(config: pytest.Config) -> None:
     """Register the markers, and what options ask for."""
     for marker in MARKERS:
         config.addinivalue_line("markers", marker)
+    if any(config.getini(key) for key in ("altcraft_select", "altcraft_ignore", "altcraft_fail_on")):
+        with _usage_errors():
+            _settings(config)
     if config.getoption("altcraft_url") is not None:
         from altcraft_contract.testing.live.run import LiveRun  # noqa: PLC0415 - only with this option
 
@@ -83,16 +89,19 @@ def pytest_runtest_makereport(
     report = yield
     report.sections += ready
     if call.when == "teardown":
-        _forget(item)
+        _forget(item, report)
     elif _OUTPUT in item.stash:
-        item.stash[_OUTPUT] += [(name, text) for name, text in report.sections if name.startswith("Captured ")]
+        told_before = item.stash.get(_TOLD_BEFORE, 0)  # what an earlier try of the same test has printed
+        item.stash[_OUTPUT] = [part for part in report.sections[told_before:] if part[0].startswith("Captured ")]
+        item.stash[_HAS_PASSED] = call.when == "call" and report.passed
         if report.failed and call.when == "call" and _STUBS in item.stash:
             report.sections += item.stash[_STUBS].journals()
     return report
 
 
-def _forget(item: pytest.Item) -> None:
-    """Let go of what was kept for a test: an item lives as long as the run."""
+def _forget(item: pytest.Item, report: pytest.TestReport) -> None:
+    """Let go of what was kept for a test: an item lives as long as the run, and may be run again."""
+    item.stash[_TOLD_BEFORE] = len(report.sections)
     if _OUTPUT in item.stash:
         del item.stash[_OUTPUT]
     if _STUBS in item.stash:
@@ -272,10 +281,19 @@ def altcraft_capture(request: pytest.FixtureRequest, altcraft_rules: RuleSelecti
     with AltcraftCapture(judging=judging, root=item.config.rootpath) as capture:
         yield capture
     origins = [stub.base_url for stub in item.stash[_STUBS].made] if _STUBS in item.stash else []
-    for reason in capture.unseen():
+    unseen = capture.unseen()
+    if item.stash.get(_HAS_PASSED, False) and capture.is_idle and _takes(item, "altcraft_capture"):
+        unseen += ("no call to the endpoint was seen; what a mock above the library answers never gets there",)
+    for reason in unseen:
         item.warn(pytest.PytestWarning(f"altcraft_capture: {reason}"))
     output: list[Section] = item.stash[_OUTPUT]
     _fail_for([capture.problems(output, judged_elsewhere=origins)])
+
+
+def _takes(item: pytest.Item, fixture: str) -> bool:
+    """Whether the test itself asks for a fixture, not one of its fixtures or a marker."""
+    function = getattr(item, "function", None)
+    return function is not None and fixture in signature(function).parameters
 
 
 @contextmanager

@@ -95,6 +95,10 @@ class Guard:
             raise ConfigurationFault("the journal of orders", f"a target off this machine needs one: {prefix}journal")
         if max_orders is not None and max_orders < 0:
             raise ConfigurationFault(f"{prefix}max-orders", f"{max_orders}: expected a whole number from 0 on")
+        if rate_limit is not None and not rate_limit > 0:
+            raise ConfigurationFault(
+                f"{prefix}rate-limit", f"{rate_limit:g}: expected a number of requests in a second, above 0"
+            )
         most = MOST_ORDERS if max_orders is None and not is_near else max_orders
         rate = RATE if rate_limit is None and not is_near else rate_limit
         self._most = most // workers if most is not None else None

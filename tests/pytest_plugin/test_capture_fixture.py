@@ -218,7 +218,7 @@ def test_it_undoes_itself(run: Run) -> None:
     """After the test every library is as it was."""
     run("""
         import http.client
-        import httpx, requests, urllib3
+        import httpx, pytest, requests, urllib3
 
         def places():
             return [
@@ -232,7 +232,8 @@ def test_it_undoes_itself(run: Run) -> None:
         before = places()
 
 
-        def test_during(altcraft_capture):
+        @pytest.mark.usefixtures("altcraft_capture")
+        def test_during():
             assert all(now is not then for now, then in zip(places(), before, strict=True))
 
 
@@ -282,3 +283,26 @@ def test_what_could_not_be_seen_is_a_warning(run: Run) -> None:
     )
     result.assert_outcomes(passed=1, warnings=1)
     result.stdout.fnmatch_lines(["*altcraft_capture: a request of requests was not judged: *"])
+
+
+@pytest.mark.parametrize(
+    ("source", "warnings"),
+    [
+        ("pass", 1),
+        ("assert altcraft_capture.calls == ()", 0),
+        ("pytest.skip('later')", 0),
+    ],
+)
+def test_a_capture_that_sees_nothing_says_so(run: Run, source: str, warnings: int) -> None:
+    """A test that passes without a call, and does not know it, is not silently green."""
+    result = run(
+        f"""
+        import pytest
+
+
+        def test_mocked(altcraft_capture):
+            {source}
+        """,
+        *("-W", "default"),
+    )
+    result.assert_outcomes(passed=int("skip" not in source), skipped=int("skip" in source), warnings=warnings)

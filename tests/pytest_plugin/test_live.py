@@ -178,3 +178,59 @@ def test_workers_share_the_limit(run: Run, staging: StubServer) -> None:
     )
     assert staging.journal.received == 4
     assert result.ret == 1
+
+
+def test_a_failure_does_not_show_the_token(run: Run, staging: StubServer) -> None:
+    """The token of an installation is masked where pytest shows the values of an assertion."""
+    result = run(
+        """
+        import pytest
+        from client import confirm
+
+
+        @pytest.mark.altcraft_live
+        def test_live(altcraft_stub, altcraft_order):
+            token = altcraft_stub.token
+            assert confirm(altcraft_stub.url, altcraft_order, altcraft_stub.token) == token
+        """,
+        *(f"--altcraft-url={staging.base_url}", "--showlocals"),
+    )
+    result.assert_outcomes(failed=1)
+    assert staging.journal[0].ok
+    assert "staging-secret-token" not in result.stdout.str()
+
+
+@pytest.mark.parametrize(
+    ("option", "told"),
+    [
+        ("--altcraft-rate-limit=-1", "*--altcraft-rate-limit: -1: expected a number of requests in a second, above 0"),
+        ("--altcraft-max-orders=-1", "*-1: expected a whole number from 0 on"),
+        ("--altcraft-journal=no/such/folder", "*no/such/folder*"),
+        ("--altcraft-url=ftp://127.0.0.1", "*has to begin with http:// or https://"),
+    ],
+)
+def test_options_that_make_no_sense_end_at_once(run: Run, staging: StubServer, option: str, told: str) -> None:
+    """A wrong option is told before any test runs."""
+    result = run(TESTS, f"--altcraft-url={staging.base_url}", option)
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines([told])
+
+
+def test_a_target_that_does_not_answer_is_called_so(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where there was no answer, none is said to be wrong."""
+    monkeypatch.setenv("ALTCRAFT_TOKEN", "staging-secret-token")
+    with StubServer() as gone:
+        url = gone.base_url
+    result = run(
+        """
+        import pytest, requests
+
+
+        @pytest.mark.altcraft_live
+        def test_live(altcraft_stub, altcraft_order):
+            requests.post(altcraft_stub.url, json=altcraft_order)
+        """,
+        f"--altcraft-url={url}",
+    )
+    result.assert_outcomes(passed=1, errors=1)
+    result.stdout.fnmatch_lines([f"altcraft_stub: 1 request got no answer; that is the fault of the target at {url}*"])

@@ -249,3 +249,20 @@ def test_the_order_is_the_documented_one(run: Run) -> None:
             assert altcraft_order["external_id"] == "order_12345"
             altcraft_order["data"]["lines"].clear()
     """).assert_outcomes(passed=2)
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("altcraft_select = nope", "*unknown rule 'nope'*"),
+        ("altcraft_ignore = malformed", "*'malformed' cannot be ignored*"),
+        ("altcraft_fail_on = sometimes", "*'sometimes': expected one of error, warning, never"),
+    ],
+)
+def test_a_wrong_key_of_pytest_ends_the_run_at_once(run: Run, pytester: pytest.Pytester, line: str, told: str) -> None:
+    """A key that makes no sense is told once, before any test runs."""
+    ini = pytester.path / "tox.ini"
+    ini.write_text(f"{ini.read_text()}\n{line}\n")
+    result = run("def test_plain(): pass")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines([told])

@@ -444,3 +444,77 @@ def test_nothing_of_a_test_is_kept_after_it(run: Run) -> None:
             gc.collect()
             assert stubs[0]() is None
     """).assert_outcomes(passed=2)
+
+
+def test_a_test_that_is_run_again_starts_anew(run: Run, pytester: pytest.Pytester) -> None:
+    """What a first try has printed does not fail the second, as plugins that try again run it."""
+    pytester.makeconftest("""
+        from _pytest.runner import runtestprotocol
+
+
+        def pytest_runtest_protocol(item, nextitem):
+            first = runtestprotocol(item, nextitem=nextitem, log=False)
+            item._initrequest()
+            runtestprotocol(item, nextitem=nextitem)
+            assert any(report.failed for report in first)
+            return True
+    """)
+    run("""
+        tries = []
+
+
+        def test_printed(altcraft_stub):
+            tries.append(1)
+            if len(tries) == 1:
+                print(altcraft_stub.token)
+    """).assert_outcomes(passed=1)
+
+
+def test_a_leak_at_setup_is_told_once(run: Run) -> None:
+    """What a fixture has printed is told once, though pytest shows it with every phase."""
+    result = run("""
+        import pytest
+
+
+        @pytest.fixture
+        def shop(altcraft_stub):
+            print("token", altcraft_stub.token)
+
+
+        def test_shop(shop):
+            pass
+    """)
+    result.assert_outcomes(passed=1, errors=1)
+    assert result.stdout.str().count("Captured stdout setup: token ***") == 1
+
+
+def test_warnings_alone_are_called_so(run: Run) -> None:
+    """Where warnings fail a test, its failure does not speak of errors."""
+    result = run(GOOD, "--altcraft-fail-on", "warning")
+    result.stdout.fnmatch_lines(["altcraft_stub: 1 of 1 request breaks the contract, by warnings alone"])
+
+
+def test_a_stub_is_known_by_every_name_of_this_machine(run: Run) -> None:
+    """A client that says localhost is found, and told once, though the fixture says 127.0.0.1."""
+    result = run("""
+        from client import confirm
+
+
+        def test_wrong(altcraft_capture, altcraft_stub, altcraft_order):
+            url = altcraft_stub.url.replace("127.0.0.1", "localhost")
+            confirm(url, altcraft_order, altcraft_stub.token, total_price=12.5)
+    """)
+    result.assert_outcomes(passed=1, errors=1)
+    result.stdout.fnmatch_lines(["  sent with requests by"])
+    assert "altcraft_capture:" not in result.stdout.str()
+
+
+def test_a_wrong_setting_of_a_further_stub_shows_the_user_s_line(run: Run) -> None:
+    """A misspelt setting is told where the test has it, without frames of ours."""
+    result = run("""
+        def test_stub(make_altcraft_stub):
+            make_altcraft_stub(tokn="x")
+    """)
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines([">*make_altcraft_stub(tokn=*", "*did you mean 'token'?"])
+    assert "stubs.py" not in result.stdout.str()

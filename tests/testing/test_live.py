@@ -270,7 +270,7 @@ def test_a_wrong_answer_is_passed_on_and_told(tmp_path: Path) -> None:
         url, reply = target.url, _send(live, order())
         problems = live.problems()
     assert reply.body == wrong
-    assert f"1 of 1 answer breaks the contract; they come from the target at {url} and are no fault" in problems
+    assert f"1 of 1 answer breaks the contract; they come from the target at {url}, and no fault" in problems
     assert "exchange 1: answer" in problems
     assert "zoe@example.com" not in problems
     assert TOKEN not in problems

@@ -13,6 +13,7 @@ from altcraft_contract.target.guard import Guard
 from altcraft_contract.testing.fixtures.judged_server import JudgedServer
 from altcraft_contract.testing.fixtures.witness import DEFAULT_SETTINGS
 from altcraft_contract.testing.live.passage import LivePassage, refuse_unsent
+from altcraft_contract.testing.live.secret_text import SecretText
 from altcraft_contract.testing.live.verdict import TargetWitness
 
 if TYPE_CHECKING:
@@ -113,14 +114,14 @@ class LiveTarget(JudgedServer, ProxyServer):
 
     @property
     def token(self) -> str:
-        """What the client has to send: the target's own token, from the environment."""
+        """What the client has to send: the target's own token, from the environment; its representation is masked."""
         if self._token is None:
             pytest.fail(
                 f"{self.name}.token: the target at {self.target.origin} wants its own token, and {TOKEN_VARIABLE} is "
                 "not set; set it in the environment",
                 pytrace=False,
             )
-        return self._token
+        return SecretText(self._token)
 
     def problems(self, sections: Sequence[Section] = ()) -> str:
         """What is wrong with requests, with answers of the target, and with what the test printed; empty if nothing is.

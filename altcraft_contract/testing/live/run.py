@@ -25,6 +25,7 @@ class LiveRun:
 
     Raises:
         ConfigurationFault: if the target is not allowed, or an option cannot be used.
+        UnreadableFile: if the journal cannot be written.
     """
 
     def __init__(self, config: pytest.Config) -> None:
@@ -40,7 +41,8 @@ class LiveRun:
             workers=int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")),
         )
         self.target = check_allowed(self._settings.url, self._settings.allowed_hosts, option="--altcraft-allow-host")
-        self._guard: Guard | None = None
+        # A journal that cannot be written is told now, not by each test; nothing is made where nothing is run.
+        self._guard: Guard | None = None if config.getoption("collectonly") else self._settings.open_guard()
 
     def make(self, name: str, test: str, judging: JudgingSettings, root: Path) -> LiveTarget:
         """Start what a test gets for the stub.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from altcraft_contract.renderers.text import render_result
+from altcraft_contract.renderers.text import count, render_result
 from altcraft_contract.stub.proxy_report import iter_report_entries
 from altcraft_contract.testing.observing import is_observed, tell_exchange, tell_message
 from altcraft_contract.testing.telling import tell_share
@@ -44,7 +44,7 @@ class TargetWitness:
         self._held[reason] = self._held.get(reason, 0) + 1
 
     def _take(self, entry: JournalEntry) -> None:
-        self._answers += entry.check_answer is not None or entry.is_unreachable
+        self._answers += entry.check_answer is not None
         if is_observed():
             if entry.check_answer is not None and entry.answer is not None:
                 tell_message("response", entry.answer.body, None, entry.answer_findings)
@@ -60,14 +60,18 @@ class TargetWitness:
     def problems(self) -> str:
         """What the test has to hear; empty if all is well."""
         parts = []
-        if self._failing:
-            count = len(self._failing) + self._dropped
-            parts.append(
-                f"{self._name}: {tell_share(count, self._answers, 'answer')} the contract; they come from the target "
-                f"at {self._origin} and are no fault of the client"
-            )
-            parts += ["\n".join(self._tell(entry)) for entry in self._failing[:_TOLD]]
-            parts += [f"… and {count - _TOLD} more"] if count > _TOLD else []
+        unanswered = sum(entry.is_unreachable for entry in self._failing)
+        wrong = len(self._failing) - unanswered
+        whose = f"the target at {self._origin}, and no fault of the client"
+        if unanswered:
+            parts.append(f"{self._name}: {count(unanswered, 'request')} got no answer; that is the fault of {whose}")
+        if wrong:
+            share = tell_share(wrong, self._answers, "answer")
+            parts.append(f"{self._name}: {share} the contract; they come from {whose}")
+        parts += ["\n".join(self._tell(entry)) for entry in self._failing[:_TOLD]]
+        untold = max(0, len(self._failing) - _TOLD) + self._dropped
+        if untold:
+            parts.append(f"… and {untold} more")
         for reason, times in self._held.items():
             requests = "a request was" if times == 1 else f"{times} requests were"
             parts.append(f"{self._name}: {requests} not sent to the target: {reason}")
