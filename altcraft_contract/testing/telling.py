@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from altcraft_contract.findings import with_findings
 from altcraft_contract.renderers.redaction import redact_path, redact_text
 from altcraft_contract.renderers.text import count, render_result
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from altcraft_contract.capture import CapturedCall, Place
     from altcraft_contract.findings import CheckResult, Finding
     from altcraft_contract.stub import Journal, JournalEntry
 
 EXPLAIN: Final = "`altcraft-contract explain RULE` tells more of a rule."
+T = TypeVar("T")
+_TOLD: Final = 20  # wrong requests that are told of in full
 _MOST_PLACES: Final = 3
 _MOST_ENTRIES: Final = 20
 _MOST_TEXT: Final = 30_000  # characters of the findings of one message
@@ -64,6 +66,22 @@ def tell_place(place: Place, root: Path) -> str:
     file = Path(place.file)
     shown = file.relative_to(root) if file.is_relative_to(root) else file
     return f"{redact_path(str(shown))}:{place.line} in {place.function}"
+
+
+def tell_failing(name: str, head: str, failing: Sequence[T], tell: Callable[[T], str]) -> str:
+    """What breaks the contract, each told by *tell*, and how a test says that it is meant to.
+
+    Args:
+        name: The fixture that says so.
+        head: How much breaks it.
+        failing: What does.
+        tell: Tells of one.
+    """
+    parts = [f"{name}: {head}", *map(tell, failing[:_TOLD])]
+    if len(failing) > _TOLD:
+        parts.append(f"… and {len(failing) - _TOLD} more")
+    parts.append(f"If a request is meant to be wrong, say {name}.allow_invalid() in the test. {EXPLAIN}")
+    return "\n\n".join(parts)
 
 
 def tell_leaks(name: str, leaks: Iterable[str]) -> str:
