@@ -85,11 +85,11 @@ def tell_failing(name: str, head: str, failing: Sequence[T], tell: Callable[[T],
 
 
 def tell_leaks(name: str, leaks: Iterable[str]) -> str:
-    """That the token has been printed or logged; *name* is the fixture that says so."""
+    """That the token has been printed, logged or put into a URL; *name* is the fixture that says so."""
     told = "\n".join(f"  {leak}" for leak in leaks)
     return (
-        f"{name}: the test has printed or logged the token, and logs are kept\n{told}\n"
-        f"Keep it out of what the client prints; if the test means to print it, say {name}.allow_token_in_output()."
+        f"{name}: the token has been given away; logs are kept\n{told}\n"
+        f"Keep it out of URLs and of what the client prints; if it is meant so, say {name}.allow_token_in_output()."
     )
 
 

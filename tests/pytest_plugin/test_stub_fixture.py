@@ -215,7 +215,7 @@ def test_a_token_that_is_printed_fails(run: Run, leak: str) -> None:
     """)
     result.assert_outcomes(passed=1, errors=1)
     told = result.stdout.str().partition("altcraft_stub: ")[2].partition("-- Captured")[0]
-    assert "printed or logged the token" in told
+    assert "the token has been given away" in told
     assert "stub-token" not in told
 
 
@@ -518,3 +518,27 @@ def test_a_wrong_setting_of_a_further_stub_shows_the_user_s_line(run: Run) -> No
     result.assert_outcomes(failed=1)
     result.stdout.fnmatch_lines([">*make_altcraft_stub(tokn=*", "*did you mean 'token'?"])
     assert "stubs.py" not in result.stdout.str()
+
+
+@pytest.mark.parametrize("url", ["f'{altcraft_stub.url}?token=x'", "f'{altcraft_stub.url}?key={altcraft_stub.token}'"])
+@pytest.mark.parametrize("fixture", ["altcraft_stub", "altcraft_capture"])
+def test_a_token_in_the_url_fails(run: Run, url: str, fixture: str) -> None:
+    """A token in a URL ends in the logs of servers, and so fails the test."""
+    source = f"""
+        import requests
+        from altcraft_contract.stub import StubServer
+
+
+        def test_url({fixture}, altcraft_order):
+            with StubServer() as server:
+                {"altcraft_stub = server" if fixture == "altcraft_capture" else "pass"}
+                token = "stub-token-7f3a91c2"
+                altcraft_stub.token = token
+                requests.post({url}, json={{**altcraft_order, "token": token}})
+    """
+    result = run(source)
+    result.assert_outcomes(passed=1, errors=1)
+    result.stdout.fnmatch_lines(
+        [f"{fixture}: the token has been given away*", "*the URL of a request holds the token*"]
+    )
+    assert "stub-token" not in result.stdout.str()
