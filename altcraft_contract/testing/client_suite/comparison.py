@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -11,13 +12,28 @@ from altcraft_contract.documents.document import read_document
 from altcraft_contract.documents.pointer import join
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
     from altcraft_contract.documents.shape import Shape
     from altcraft_contract.stub import JournalEntry
 
-_NOT_COMPARED: Final = frozenset({"token", "skip_triggers"})  # settings of the client, and no part of the order
+# What a shop decides by itself: its settings, and when and in what state it sends the order.
+_OWN: Final = frozenset(
+    {
+        *("/token", "/skip_triggers", "/data/create_time", "/data/endpoint", "/data/status"),
+        *("/data/lines/*/status", "/data/lines/*/line_number"),
+    }
+)
+# What costs the customer money, points or a promo code if it does not arrive.
+_NEEDED: Final = frozenset(
+    {
+        *("/data/promocodes", "/data/redeem_points", "/data/delivery_cost"),
+        *("/data/requested_promotions", "/data/lines/*/requested_promotions"),
+    }
+)
+_PERSONAL: Final = frozenset({"email", "phone", "profile_id"})
 _ONE_SECOND: Final = 1.0
+_index = re.compile(r"/[0-9]+(?=/|$)")
 
 
 class Change(NamedTuple):
@@ -35,16 +51,30 @@ class Change(NamedTuple):
         return f"{self.pointer}: {self.told}"
 
 
-def iter_changes(order: Mapping[str, Any], entry: JournalEntry) -> Iterator[Change]:
-    """What *entry* says otherwise than *order*; fields that one of them lacks are left out."""
+def iter_changes(order: Mapping[str, Any], entry: JournalEntry, may_differ: Collection[str] = ()) -> Iterator[Change]:
+    """What *entry* says otherwise than *order*, and what it lacks of what a customer has to have.
+
+    Args:
+        order: What the client was given.
+        entry: What it sent.
+        may_differ: Pointers, with `*` for any item of a list, to what may differ or be left out.
+    """
     shape = load_contract().request_shape
     document = read_document(entry.request.body, shape, syntax=entry.syntax)
-    if isinstance(document.value, dict):
-        given = {name: value for name, value in order.items() if name not in _NOT_COMPARED}
-        yield from _iter_object(given, document.value, shape, ())
+    if not isinstance(document.value, dict):
+        return
+    allowed = _OWN.union(may_differ)
+    for change in _iter_object(order, document.value, shape, ()):
+        template = _template_of(change.pointer)
+        if not any(template == pointer or template.startswith(f"{pointer}/") for pointer in allowed):
+            yield change
 
 
 Tokens = tuple[str | int, ...]
+
+
+def _template_of(pointer: str) -> str:
+    return _index.sub("/*", pointer)
 
 
 def _iter_value(given: Any, sent: Any, shape: Shape | None, place: Tokens) -> Iterator[Change]:
@@ -52,15 +82,18 @@ def _iter_value(given: Any, sent: Any, shape: Shape | None, place: Tokens) -> It
         yield from _iter_object(given, sent, shape, place)
     elif isinstance(given, list) and isinstance(sent, list):
         yield from _iter_list(given, sent, shape, place)
-    elif not _SAME.get(shape.type_name if shape is not None else "", _is_same_text)(given, sent):
-        yield Change(join(place), f"{_shown(given)} was given, {_shown(sent)} was sent")
+    elif not _find_law(shape)(given, sent):
+        yield Change(join(place), _difference(given, sent, is_personal=place[-1] in _PERSONAL))
 
 
 def _iter_object(
     given: Mapping[str, Any], sent: Mapping[str, Any], shape: Shape | None, place: Tokens
 ) -> Iterator[Change]:
     for name, value in given.items():
-        if name in sent:
+        if name not in sent:
+            if value and _template_of(join((*place, name))) in _NEEDED:
+                yield Change(join((*place, name)), f"{_summary(value)} given, nothing was sent")
+        else:
             yield from _iter_value(value, sent[name], shape.child(name) if shape is not None else None, (*place, name))
 
 
@@ -92,6 +125,22 @@ def _is_same_text(given: object, sent: object) -> bool:
     return str(given) == str(sent)
 
 
+def _difference(given: object, sent: object, *, is_personal: bool) -> str:
+    """How two values differ; what is personal is not shown."""
+    if not is_personal:
+        return f"{_shown(given)} was given, {_shown(sent)} was sent"
+    first, second = str(given), str(sent)
+    if first.strip("+ ").lower() == second.strip("+ ").lower():
+        return "sent with another case, or without a + or blanks that were given"
+    return f"another text was sent: {len(first)} characters were given, {len(second)} were sent"
+
+
+def _summary(value: object) -> str:
+    if isinstance(value, list):
+        return f"{len(value)} {'item was' if len(value) == 1 else 'items were'}"
+    return f"{_shown(value)} was"
+
+
 def _is_same_decimal(given: object, sent: object) -> bool:
     try:
         return Decimal(str(given)) == Decimal(str(sent))
@@ -114,6 +163,12 @@ _SAME: Final[Mapping[str, Callable[[object, object], bool]]] = {
     "timestamp": _is_same_time,
 }
 """Name of a type to what tells whether two values of it are the same."""
+
+
+def _find_law(shape: Shape | None) -> Callable[[object, object], bool]:
+    """What tells whether two values of a type are the same."""
+    name = shape.type_name if shape is not None else ""
+    return _is_same_decimal if name.endswith("integer") else _SAME.get(name, _is_same_text)
 
 
 def _shown(value: object) -> str:

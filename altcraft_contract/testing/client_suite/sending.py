@@ -12,10 +12,13 @@ from altcraft_contract.testing.client_suite.report import compose
 from altcraft_contract.testing.telling import EXPLAIN, tell_result
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from altcraft_contract.stub import JournalEntry
     from altcraft_contract.testing.client_suite.trial import Trial
 
 _MOST_CHANGES: Final = 20
+_PRICES: Final = ("_price", "_price_per_item", "_cost", "/amount")  # how pointers to decimal numbers end
 _LONGEST: Final = 200  # characters of a finding in the first line
 
 
@@ -72,24 +75,30 @@ def judge_contract(trial: Trial, order_name: str) -> str | None:
     )
 
 
-def judge_changes(trial: Trial, order_name: str) -> str | None:
+def judge_changes(trial: Trial, order_name: str, may_differ: Collection[str]) -> str | None:
     """What a request says otherwise than the order that the client was given; None if it says the same."""
-    changes = [str(change) for change in iter_changes(trial.order, trial.sent[0])]
-    if not changes:
+    found = list(iter_changes(trial.order, trial.sent[0], may_differ))
+    if not found:
         return None
+    changes = [str(change) for change in found]
+    advice = "send what was calculated; name what your shop decides by itself in may_differ"
+    if any(change.pointer.endswith(_PRICES) for change in found):
+        advice = "carry prices as Decimal or text, never as float"
+    elif any("was sent" in change.told for change in found):
+        advice += "; let a library of JSON or XML escape texts"
     return compose(
         f"the client changes the order {order_name}: {changes[0]}",
         trial,
-        expected="the same ids, prices (as decimal numbers), counts and texts",
+        expected="the same ids, prices (as decimal numbers), counts and texts; no promotion, code or points lost",
         because="inferred: what is confirmed has to be what was calculated and what the customer was shown",
-        advice="carry prices as Decimal or text, never as float; let a library of JSON or XML escape texts",
+        advice=advice,
         details=changes[1:_MOST_CHANGES],
     )
 
 
-def places_of_changes(trial: Trial) -> frozenset[str]:
+def places_of_changes(trial: Trial, may_differ: Collection[str]) -> frozenset[str]:
     """Where a request says something else than the order that the client was given."""
-    return frozenset(change.pointer for change in iter_changes(trial.order, trial.sent[0]))
+    return frozenset(change.pointer for change in iter_changes(trial.order, trial.sent[0], may_differ))
 
 
 def has_same_cause(entry: JournalEntry, other: JournalEntry) -> bool:

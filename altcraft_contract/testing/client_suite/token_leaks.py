@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from base64 import b64decode
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import quote, quote_plus, unquote_plus
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from altcraft_contract.testing.client_suite.trial import Trial
 
 _SHORTEST: Final = 4  # characters; what is shorter is part of too many other words
+_MADE_FOR_TOKENS: Final = ("auth", "key", "token")  # in names of headers
 _MOST: Final = 5  # places that are shown
 _PLAIN: Final = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime"}
 
@@ -48,6 +50,25 @@ def iter_url_leaks(entries: Iterable[JournalEntry], tokens: frozenset[str]) -> I
             yield Leak("the query of the URL", f"{entry.request.path}?{query}")
         elif _holds(entry.request.path, tokens):
             yield Leak("the path of the URL", entry.request.path)
+        for name, value in entry.request.headers:
+            yield from _iter_header_leaks(name.decode("latin-1"), value.decode("latin-1"), tokens)
+
+
+def _iter_header_leaks(name: str, value: str, tokens: frozenset[str]) -> Iterator[Leak]:
+    """A token in a header that is not made for it."""
+    if name == "authorization":
+        scheme, _, credentials = value.partition(" ")
+        if scheme.lower() == "basic" and _holds(_decoded(credentials), tokens):
+            yield Leak("the user part of the URL", "Authorization: Basic …")
+    elif not any(word in name for word in _MADE_FOR_TOKENS) and _holds(value, tokens):
+        yield Leak(f"the header {name.title()}", value)
+
+
+def _decoded(credentials: str) -> str:
+    try:
+        return b64decode(credentials, validate=True).decode("utf-8", "replace")
+    except ValueError:
+        return ""
 
 
 def iter_log_leaks(records: Iterable[logging.LogRecord], tokens: frozenset[str]) -> Iterator[Leak]:

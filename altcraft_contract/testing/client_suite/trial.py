@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sysconfig
 from asyncio import CancelledError
+from contextlib import suppress
 from dataclasses import dataclass
 from inspect import isawaitable
 from pathlib import Path
@@ -103,8 +104,9 @@ def run_trial(
     stub: Stub,
     *,
     run_async: Callable[[Awaitable[object]], object],
+    grace: float = 0.0,
 ) -> Trial:
-    """Let the client confirm *order*.
+    """Let the client confirm *order*, and wait for *grace* seconds for what it sends when it has returned.
 
     Raises:
         NotAnOutcome: if it returns something else than an outcome.
@@ -122,6 +124,9 @@ def run_trial(
         fault, reported = _fault_of(error), Outcome.UNKNOWN
     seconds = (call.ended or perf_counter()) - started
     confirmation = _read(reported)
+    if grace:
+        with suppress(TimeoutError):
+            stub.journal.wait_for(stub.journal.received + 1, timeout=grace)
     arrived = [entry for entry in stub.journal if entry.number > before]
     sent = tuple(entry for entry in arrived if _is_commit(entry))
     strays = tuple(entry for entry in arrived if not _is_commit(entry))
