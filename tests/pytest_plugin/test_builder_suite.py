@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from textwrap import dedent
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+
+from altcraft_contract.testing.builder_suite.causes import causes_of
+from altcraft_contract.testing.builder_suite.drawing import plainest_of, settings_for
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     Run = Callable[..., pytest.RunResult]
 
@@ -95,6 +101,37 @@ MISTAKE = """
 """
 
 
+WRONG_EVERYWHERE = """
+    from altcraft_contract.testing import BuilderSuite
+
+
+    class TestBuilder(BuilderSuite):
+        def build(self, order):
+            return order | {"data": order["data"] | {"total_price": 10.5}}
+"""
+SET_UP = """
+    import pytest
+
+    from shop import *
+
+
+    class TestBuilder(BuilderSuite):
+        orders = st.builds(Order, st.integers(1, 9), st.just("bob@shop.example"), st.just([Line("mug", Decimal(1))]))
+        settings = QUICK
+
+        @pytest.fixture(autouse=True)
+        def _shop(self, tmp_path):
+            self.path = tmp_path
+
+        def build(self, order):
+            assert self.path
+            body = build_body(order)
+            if order.number > 4:
+                del body["data"]["lines"][0]["sku"]
+            return body
+"""
+
+
 @pytest.fixture
 def run(pytester: pytest.Pytester) -> Run:
     """Runs a module of tests beside a small shop."""
@@ -115,6 +152,16 @@ def pasted(result: pytest.RunResult) -> str:
     assert "Ready test" in lines[start - 1]
     end = next(number for number in range(start, len(lines)) if re.match("([-=_])\\1{3}|__+ ", lines[number]))
     return "\n".join(lines[start:end])
+
+
+@pytest.fixture
+def profile_of_their_own() -> Iterator[None]:
+    """A profile with a deadline is in force."""
+    before = settings.get_current_profile_name()
+    settings.register_profile("of-their-own", deadline=350)
+    settings.load_profile("of-their-own")
+    yield
+    settings.load_profile(before)
 
 
 def test_a_builder_that_is_right_passes(run: Run) -> None:
@@ -496,3 +543,242 @@ def test_a_failure_crosses_processes(run: Run) -> None:
     result = run(MISTAKE, "-n2", "-p", "no:randomly", is_apart=True)
     result.assert_outcomes(failed=1, passed=2)
     assert result.stdout.str().count(TITLE) == 1
+
+
+@pytest.mark.parametrize("condition", ["True", "not loaded"], ids=["always", "at-the-first-call"])
+def test_a_slow_builder_is_no_mistake(run: Run, condition: str) -> None:
+    """The deadline that Hypothesis has by itself holds for no builder, however slow it is, or slow once."""
+    source = f"""
+        import time
+
+        from shop import *
+
+        loaded = []
+
+
+        class TestBuilder(BuilderSuite):
+            orders = shop_orders()
+            settings = settings(settings.get_profile("default"), max_examples=2, database=None)
+
+            def build(self, order):
+                if {condition}:
+                    time.sleep(0.3)
+                    loaded.append("a module")
+                return build_body(order)
+    """
+    run(source).assert_outcomes(passed=3)
+
+
+def test_a_chosen_deadline_holds(run: Run) -> None:
+    """A deadline of the user's own fails a builder that is slower."""
+    source = """
+        import time
+
+        from shop import *
+
+
+        class TestBuilder(BuilderSuite):
+            orders = shop_orders()
+            settings = settings(QUICK, max_examples=2, deadline=20)
+
+            def build(self, order):
+                time.sleep(0.1)
+                return build_body(order)
+    """
+    run(source, "-k", "valid_bodies").stdout.fnmatch_lines(["E *DeadlineExceeded*"])
+
+
+@pytest.mark.usefixtures("profile_of_their_own")
+def test_the_deadline_of_a_profile_holds() -> None:
+    """A deadline that a profile sets is one that the user chose; the draws themselves may always be slow."""
+    profiles = settings()
+    assert settings_for(None).deadline == timedelta(milliseconds=350)
+    assert settings_for(settings(deadline=None)).deadline is None
+    assert settings_for(settings.get_profile("default")).deadline is None
+    assert settings_for(None).suppress_health_check == (*profiles.suppress_health_check, HealthCheck.too_slow)
+
+
+def test_a_mistake_in_every_order_is_told_once(run: Run) -> None:
+    """Edge cases that are built as wrongly as a plain order are skipped, and that order is told to be wrong."""
+    result = run(WRONG_EVERYWHERE, "-rs")
+    outcomes = result.parseoutcomes()
+    assert outcomes["failed"] == 1
+    assert outcomes["skipped"] > 50
+    assert result.stdout.str().count(TITLE) == 1
+    result.stdout.fnmatch_lines(
+        ["*__ TestBuilder.test_builds_valid_bodies __*", "*every order is built wrongly in this way, see test_builds_*"]
+    )
+
+
+def test_an_exception_for_every_order_is_told_once(run: Run) -> None:
+    """The same holds for a builder that raises."""
+    raising = """
+    from altcraft_contract.testing import BuilderSuite
+
+
+    class TestBuilder(BuilderSuite):
+        def build(self, order):
+            return order["delivery"]
+    """
+    assert run(raising).parseoutcomes()["failed"] == 1
+
+
+def test_a_mistake_of_its_own_is_told_besides(run: Run) -> None:
+    """An edge case with another mistake than every order has fails."""
+    other = """
+            data = order["data"] | {"total_price": 10.5}
+            if data["final_total_price"] == "0.00":
+                data["lines"] = []
+            return order | {"data": data}
+"""
+    source = WRONG_EVERYWHERE[: WRONG_EVERYWHERE.index("            return")] + other
+    result = run(source)
+    result.stdout.fnmatch_lines(["*__ TestBuilder.test_builds_edge_cases?free-order? __*"])
+    assert result.parseoutcomes()["failed"] <= 4
+
+
+@pytest.mark.parametrize(
+    ("addition", "arguments"),
+    [
+        ("", ("-k", "one-line")),
+        ("        test_builds_valid_bodies = None\n", ("-k", "one-line or building")),
+        ("\n        def test_builds_valid_bodies(self):\n            pass\n", ("-k", "one-line or valid_bodies")),
+    ],
+    ids=["deselected", "left-out", "overridden"],
+)
+def test_nothing_is_skipped_unless_it_is_told_elsewhere(run: Run, addition: str, arguments: tuple[str, ...]) -> None:
+    """Where the test of all orders does not run, each edge case fails by itself."""
+    result = run(WRONG_EVERYWHERE + addition, *arguments)
+    outcomes = result.parseoutcomes()
+    assert outcomes["failed"] == 1
+    assert "skipped" not in outcomes
+    result.stdout.fnmatch_lines(["*__ TestBuilder.test_builds_edge_cases?one-line? __*"])
+
+
+def test_what_skips_others_has_failed(run: Run) -> None:
+    """The plain order is built, even if Hypothesis draws nothing: a mistake is never told by nobody."""
+    source = WRONG_EVERYWHERE + "        settings = __import__('hypothesis').settings(phases=[])\n"
+    assert run(source).parseoutcomes()["failed"] == 1
+
+
+def test_own_edge_cases_are_compared_with_own_orders(run: Run) -> None:
+    """What is plain is what the suite's own strategy draws first."""
+    source = """
+        from shop import *
+
+
+        class TestBuilder(BuilderSuite):
+            orders = shop_orders()
+            edge_cases = {"gift": Order(1, "ann@example.com", [Line("mug", Decimal("0.00"))])}
+            settings = QUICK
+
+            def build(self, order):
+                return build_body(order) | {"token": 1}
+    """
+    run(source).assert_outcomes(failed=1, passed=2, skipped=1)
+
+
+def test_the_plainest_order_is_always_the_same() -> None:
+    """The first draw is the simplest, and no luck."""
+    assert plainest_of(st.integers(3, 9)) == 3
+    assert len({plainest_of(st.integers().filter(lambda number: number % 7 == 5)) for _ in range(5)}) == 1
+
+
+def test_a_cause_has_no_number_of_an_item(run: Run) -> None:
+    """Two lines with the same mistake have one cause, and an exception has its type."""
+    assert causes_of(ValueError("one")) == causes_of(ValueError("two")) != causes_of(TypeError("one"))
+    source = """
+        from altcraft_contract.testing import BuilderSuite
+
+
+        class TestBuilder(BuilderSuite):
+            def build(self, order):
+                for line in order["data"]["lines"]:
+                    line["count"] = "x"
+                return order
+    """
+    result = run(source, "-k", "1000-lines or valid_bodies")
+    result.assert_outcomes(failed=1, skipped=1, deselected=result.parseoutcomes()["deselected"])
+
+
+@pytest.mark.parametrize("is_nested", [False, True], ids=["plain", "nested"])
+def test_the_ready_test_of_a_suite_with_fixtures_is_a_method(run: Run, is_nested: bool) -> None:
+    """What is printed is put into the class: red with the mistake, green without, with what is set up."""
+    if is_nested:
+        head, _, body = dedent(SET_UP).partition("class TestBuilder")
+        body = "class TestBuilder" + body
+        source = head + "class TestShop:\n" + "".join(f"    {line}" for line in body.splitlines(keepends=True))
+    else:
+        source = dedent(SET_UP)
+    ready = pasted(run(source))
+    assert "    def test_builder_makes_no_line_item_missing(self) -> None:\n" in ready
+    result = run(f"{source}\n{ready}")
+    result.assert_outcomes(failed=2, passed=2)
+    mended = source.replace("number > 4", "number > 400")
+    run(f"{mended}\n{ready}").assert_outcomes(passed=4)
+
+
+@pytest.mark.parametrize(
+    ("addition", "is_method"),
+    [
+        ("def setup_method(self): self.total = 1", True),
+        ("pytestmark = pytest.mark.usefixtures('tmp_path')", True),
+        ("total = 1", False),
+    ],
+)
+def test_a_suite_that_is_set_up_is_known(run: Run, addition: str, is_method: bool) -> None:
+    """Setup functions and marks count as fixtures do; a suite without is instantiated anywhere."""
+    source = f"""
+        import pytest
+
+        from shop import *
+
+
+        class TestBuilder(BuilderSuite):
+            orders = shop_orders()
+            settings = QUICK
+            {addition}
+
+            def build(self, order):
+                return {{}}
+    """
+    assert ("(self) -> None:" in pasted(run(source))) is is_method
+
+
+def test_what_is_set_up_from_elsewhere_is_noticed(pytester: pytest.Pytester, run: Run) -> None:
+    """A suite whose instance gets its attributes from a conftest has a method too."""
+    pytester.makeconftest(
+        "import pytest\n@pytest.fixture(autouse=True)\n"
+        "def _shop(request):\n    if request.instance: request.instance.shop = 'shop'\n"
+    )
+    source = """
+        from shop import *
+
+
+        class TestBuilder(BuilderSuite):
+            orders = shop_orders()
+            settings = QUICK
+
+            def build(self, order):
+                return {"token": self.shop}
+    """
+    assert "assert_valid_request(self.build(order))" in pasted(run(source))
+
+
+def test_the_rules_of_the_configuration_hold_in_the_ready_test(pytester: pytest.Pytester, run: Run) -> None:
+    """A method of the suite is judged by the rules that are configured, as the suite itself is."""
+    pytester.makeini("[pytest]\naltcraft_ignore = line-item-missing\n")
+    ready = pasted(run(MISTAKE.replace('line["sku"]', 'line["sku"], line["external_id"]')))
+    assert "assert_valid_request(self.build(order), rules=self.rules)" in ready
+    mended = MISTAKE.replace("> 4", "> 0")
+    run(f"{dedent(mended)}\n{ready}").assert_outcomes(passed=4)
+
+
+def test_an_explanation_names_the_users_lines_alone(run: Run) -> None:
+    """Hypothesis tells which lines the failures ran; those of ours are no help."""
+    result = run(MISTAKE.replace("        settings = QUICK\n", ""), "-k", "valid_bodies")
+    text = result.stdout.str()
+    (explained,) = re.findall(r"Explanation:\n(?:E .*\n)+", text)
+    assert re.search(r"test_payloads\.py:\d+", explained)
+    assert "altcraft_contract/" not in explained
+    assert "varied together" in text or "or any other generated value" in text

@@ -24,6 +24,7 @@ from altcraft_contract.strategies.source import SeededSource
 from altcraft_contract.testing.assertions.judging import judge_exchange, judge_message
 from altcraft_contract.testing.assertions.violation import violation_of
 from altcraft_contract.testing.ready_test.disguises import EMAIL, PHONE, TOKEN
+from altcraft_contract.testing.ready_test.explanations import without_our_lines
 from altcraft_contract.testing.ready_test.literals import WIDTH, NotWritable, evaluate, write_value
 from altcraft_contract.testing.ready_test.rendering import (
     LARGEST,
@@ -312,3 +313,41 @@ def test_ready_tests_are_taken_from_notes() -> None:
     assert take_ready_tests(group) == ["one", "two"]
     assert first.__notes__ == ["plain"]
     assert take_ready_tests(group) == []
+
+
+OURS = without_our_lines.__code__.co_filename
+EXPLANATION = ("Explanation:", "    These lines were always and only run by failing test cases:")
+MORE = "        (and 5 more with settings.verbosity >= verbose)"
+
+
+@pytest.mark.parametrize(
+    ("lines", "left"),
+    [
+        ([f"        {OURS}:5"], None),
+        ([f"        {OURS}:5", MORE], None),
+        ([f"        {OURS}:5", "        /shop/payload.py:7", MORE], ["        /shop/payload.py:7", MORE]),
+        (["        /shop/payload.py:7"], ["        /shop/payload.py:7"]),
+        ([MORE], [MORE]),
+        (["        some other words"], ["        some other words"]),
+    ],
+)
+def test_our_lines_are_taken_from_an_explanation(lines: list[str], left: list[str] | None) -> None:
+    """Lines of this package go, and the explanation with the last line; what else there is stays."""
+    rest = ["\nYou can reproduce this test case", 5]
+    expected = [] if left is None else [*EXPLANATION, *left]
+    assert without_our_lines(["a note", *EXPLANATION, *lines, *rest]) == ["a note", *expected, *rest]
+
+
+@pytest.mark.parametrize(
+    "notes",
+    [
+        [],
+        ["Explanation:"],
+        ["Explanation:", f"        {OURS}:5"],
+        ["\n".join([*EXPLANATION, f"        {OURS}:5"])],
+        [f"        {OURS}:5"],
+    ],
+)
+def test_notes_of_another_form_are_left(notes: list[str]) -> None:
+    """What is not known to be an explanation of Hypothesis is not touched."""
+    assert without_our_lines(notes) == notes

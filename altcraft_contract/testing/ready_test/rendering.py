@@ -18,6 +18,7 @@ from altcraft_contract.rules.selection import ALL_RULES, RuleSelection
 from altcraft_contract.testing.assertions.judging import judge_message
 from altcraft_contract.testing.assertions.violation import places_of
 from altcraft_contract.testing.ready_test.disguises import Disguise
+from altcraft_contract.testing.ready_test.explanations import without_our_lines
 from altcraft_contract.testing.ready_test.literals import WIDTH, NotWritable, evaluate, write_value
 
 if TYPE_CHECKING:
@@ -44,7 +45,10 @@ class ReadyTest(str):
 
 
 def take_ready_tests(error: BaseException) -> list[str]:
-    """The ready tests that are notes of *error*, or of the exceptions of a group, each once; they are taken away."""
+    """The ready tests that are notes of *error*, or of the exceptions of a group, each once.
+
+    They are taken away, and with them the lines of this package that Hypothesis names as an explanation.
+    """
     found: dict[str, None] = {}
     for inner in error.exceptions if isinstance(error, BaseExceptionGroup) else ():
         found |= dict.fromkeys(take_ready_tests(inner))
@@ -52,7 +56,7 @@ def take_ready_tests(error: BaseException) -> list[str]:
     if isinstance(notes, list):
         # Plain texts: pytest-xdist sends nothing else.
         found |= dict.fromkeys(str(note) for note in notes if isinstance(note, ReadyTest))
-        notes[:] = [note for note in notes if not isinstance(note, ReadyTest)]
+        notes[:] = without_our_lines([note for note in notes if not isinstance(note, ReadyTest)])
     return list(found)
 
 
@@ -113,7 +117,13 @@ def ready_test_of(judgements: Sequence[Judgement]) -> ReadyTest:
 
 
 def ready_builder_test(
-    suite: type, order: object, findings: Sequence[Finding], find: Callable[[Any], object], options: Iterable[str]
+    suite: type,
+    order: object,
+    findings: Sequence[Finding],
+    find: Callable[[Any], object],
+    options: Iterable[str],
+    *,
+    is_method: bool = False,
 ) -> ReadyTest:
     """The test that has an order built again.
 
@@ -123,26 +133,38 @@ def ready_builder_test(
         findings: What was found in the body; empty if there was no body, because building failed.
         find: What comes of building another order, to be compared.
         options: Names of the attributes of *suite* that are arguments of the assertion.
+        is_method: Whether the test has to stand in *suite*, as a method, to be set up.
     """
+    depth = len(_path_of(suite)) + 1 if is_method else 1
     imports = {"from altcraft_contract.testing import assert_valid_request"}
-    remarks, builder = [], suite.__qualname__
-    if "<" in builder or suite.__module__ == "__main__":
-        remarks.append(f"# Put this where {builder.rpartition('.')[2]} is known: it cannot be imported.")
-        builder = builder.rpartition(".")[2]
-    else:
-        imports.add(f"import {suite.__module__}")
-        builder = f"{suite.__module__}.{builder}"
+    builder, statements = ("self", []) if is_method else ("suite", _instance_of(suite, imports))
     try:
-        written = _write_safely([order], lambda values: find(values[0]), depth=1, before=len("order = "))
+        written = _write_safely([order], lambda values: find(values[0]), depth=depth, before=len("order = "))
         imports |= written.sources[0].imports
         expression, remark = written.sources[0].expression, written.remark
     except NotWritable as fault:
         expression, remark = "...", f"Make the order that is shown above: {redact_text(str(fault))} has no literal."
-    remarks += [f"# {remark}"] if remark else []
-    keywords = [f"{name}=suite.{name}" for name in options]
-    call = _call("assert_valid_request", ["suite.build(order)", *keywords])
-    statements = [f"suite = {builder}()", *remarks, f"order = {expression}", call]
-    return _module(*_title("builder", findings), statements, imports)
+    arguments = [f"{builder}.build(order)", *(f"{name}={builder}.{name}" for name in options)]
+    statements += [f"# {remark}"] if remark else []
+    statements += [f"order = {expression}", _call("assert_valid_request", arguments, depth)]
+    name, law = _title("builder", findings)
+    if is_method:
+        return _method(suite, name, law, statements, imports)
+    return _module(name, law, statements, imports)
+
+
+def _path_of(suite: type) -> list[str]:
+    """Names of the classes around *suite*, and its own."""
+    return suite.__qualname__.rpartition("<locals>.")[2].split(".")
+
+
+def _instance_of(suite: type, imports: set[str]) -> list[str]:
+    """Statements that make an instance of *suite*; what they need is added to *imports*."""
+    if "<" in suite.__qualname__ or suite.__module__ == "__main__":
+        name = _path_of(suite)[-1]
+        return [f"# Put this where {name} is known: it cannot be imported.", f"suite = {name}()"]
+    imports.add(f"import {suite.__module__}")
+    return [f"suite = {suite.__module__}.{suite.__qualname__}()"]
 
 
 def _plain(judgement: Judgement) -> Any:
@@ -202,13 +224,13 @@ def _options(options: Mapping[str, Any], imports: set[str]) -> Iterator[str]:
             yield f"rules={write_value(list(value.select)).expression}"
 
 
-def _call(function: str, arguments: Sequence[str]) -> str:
-    """A call one level deep: on one line, if it has room."""
+def _call(function: str, arguments: Sequence[str], depth: int = 1) -> str:
+    """A call, *depth* levels deep: on one line, if it has room."""
     flat = f"{function}({', '.join(arguments)})"
-    if len(_STEP) + len(flat) <= WIDTH and "\n" not in flat:
+    if len(_STEP) * depth + len(flat) <= WIDTH and "\n" not in flat:
         return flat
-    inside = "".join(f"{_STEP * 2}{argument},\n" for argument in arguments)
-    return f"{function}(\n{inside}{_STEP})"
+    inside = "".join(f"{_STEP * (depth + 1)}{argument},\n" for argument in arguments)
+    return f"{function}(\n{inside}{_STEP * depth})"
 
 
 def _title(subject: str, findings: Sequence[Finding]) -> tuple[str, str]:
@@ -221,14 +243,33 @@ def _title(subject: str, findings: Sequence[Finding]) -> tuple[str, str]:
 
 
 def _module(name: str, law: str, statements: Sequence[str], imports: Iterable[str]) -> ReadyTest:
-    lines = textwrap.wrap(law.replace("\\", "\\\\"), WIDTH - len(_STEP) - 3)
+    function = _function(f"{name}()", law, statements, depth=1)
+    return _limited(f"{TITLE}\n{_sorted_imports(imports)}\n\n\n{function}\n")
+
+
+def _method(suite: type, name: str, law: str, statements: Sequence[str], imports: Iterable[str]) -> ReadyTest:
+    """A test as a method: it has its imports within, so that there is one piece to paste."""
+    own = f"from {suite.__module__} import "
+    wanted = _sorted_imports(statement for statement in imports if not statement.startswith(own))
+    body = [*wanted.splitlines(), "", *statements]
+    place = f"# It is a method: put it into {suite.__qualname__}, where `build` has what is set up for it."
+    method = _function(f"{name}(self)", law, body, depth=len(_path_of(suite)) + 1)
+    return _limited(f"{TITLE}\n{place}\n{method}\n")
+
+
+def _function(signature: str, law: str, statements: Sequence[str], *, depth: int) -> str:
+    """A function whose body is *depth* levels deep; further lines of a statement are indented already."""
+    indent = _STEP * depth
+    lines = textwrap.wrap(law.replace("\\", "\\\\"), WIDTH - len(indent) - 3)
     docstring = (
-        f'"""{law}"""' if len(_STEP) + len(law) + 6 <= WIDTH else "\n".join([f'"""{lines[0]}', *lines[1:], '"""'])
+        f'"""{law}"""' if len(indent) + len(law) + 6 <= WIDTH else "\n".join([f'"""{lines[0]}', *lines[1:], '"""'])
     )
-    body = "\n".join(
-        [f"def {name}() -> None:", textwrap.indent(docstring, _STEP), *(_STEP + statement for statement in statements)]
-    )
-    source = f"{TITLE}\n{_sorted_imports(imports)}\n\n\n{body}\n"
+    head = f"{_STEP * (depth - 1)}def {signature} -> None:"
+    body = [indent + statement if statement else "" for statement in statements]
+    return "\n".join([head, textwrap.indent(docstring, indent), *body])
+
+
+def _limited(source: str) -> ReadyTest:
     if len(source) > LARGEST:
         return ReadyTest(f"# No ready test: it would have {len(source):,} characters.")
     return ReadyTest(source)
