@@ -542,7 +542,7 @@ def test_the_token_is_shown_nowhere(staging: StubServer, tmp_path: Path) -> None
         _send(live, {**BAD, "note": TOKEN})
         problems = live.problems([("stdout", f"sending with {TOKEN}")])
         shown = [repr(live), repr(LiveSettings(url="x", token=TOKEN)), json.dumps([e.as_json() for e in live.journal])]
-    assert "has printed or logged the token" in problems
+    assert "the token has been given away" in problems
     assert not [text for text in (*shown, problems, (tmp_path / JOURNAL).read_text()) if TOKEN in text]
 
 
