@@ -29,6 +29,11 @@ _NEEDED: Final = frozenset(
     {
         *("/data/promocodes", "/data/redeem_points", "/data/delivery_cost"),
         *("/data/requested_promotions", "/data/lines/*/requested_promotions"),
+        *(
+            f"/data{part}/requested_promotions/*/{name}"
+            for part in ("", "/lines/*")
+            for name in ("amount", "points_info")
+        ),
     }
 )
 _PERSONAL: Final = frozenset({"email", "phone", "profile_id"})
@@ -91,7 +96,7 @@ def _iter_object(
 ) -> Iterator[Change]:
     for name, value in given.items():
         if name not in sent:
-            if value and _template_of(join((*place, name))) in _NEEDED:
+            if not _is_nothing(value) and _template_of(join((*place, name))) in _NEEDED:
                 yield Change(join((*place, name)), f"{_summary(value)} given, nothing was sent")
         else:
             yield from _iter_value(value, sent[name], shape.child(name) if shape is not None else None, (*place, name))
@@ -133,6 +138,11 @@ def _difference(given: object, sent: object, *, is_personal: bool) -> str:
     if first.strip("+ ").lower() == second.strip("+ ").lower():
         return "sent with another case, or without a + or blanks that were given"
     return f"another text was sent: {len(first)} characters were given, {len(second)} were sent"
+
+
+def _is_nothing(value: object) -> bool:
+    """Whether a value says no more than its absence: nothing, or a sum of zero."""
+    return not value or (isinstance(value, str) and _is_same_decimal(value, "0"))
 
 
 def _summary(value: object) -> str:

@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from inspect import isawaitable
 from pathlib import Path
+from threading import enumerate as enumerate_threads
 from time import perf_counter
 from traceback import extract_tb
 from typing import TYPE_CHECKING, Any, Final
@@ -106,12 +107,13 @@ def run_trial(
     run_async: Callable[[Awaitable[object]], object],
     grace: float = 0.0,
 ) -> Trial:
-    """Let the client confirm *order*, and wait for *grace* seconds for what it sends when it has returned.
+    """Let the client confirm *order*; if it leaves a thread behind, wait for *grace* seconds for what that sends.
 
     Raises:
         NotAnOutcome: if it returns something else than an outcome.
     """
     before = stub.journal.received
+    threads = set(enumerate_threads())
     call = _Call(confirm, order)
     fault = None
     reported: object = Outcome.UNKNOWN
@@ -124,7 +126,7 @@ def run_trial(
         fault, reported = _fault_of(error), Outcome.UNKNOWN
     seconds = (call.ended or perf_counter()) - started
     confirmation = _read(reported)
-    if grace:
+    if grace and any(thread not in threads for thread in enumerate_threads()):
         with suppress(TimeoutError):
             stub.journal.wait_for(stub.journal.received + 1, timeout=grace)
     arrived = [entry for entry in stub.journal if entry.number > before]
