@@ -3,7 +3,7 @@
     with Capture() as capture:
         place_order()
     for call in capture.calls:
-        print(call.library, call.body, call.response)
+        print(call.http_library, call.body, call.response)
 
 Neither this package nor an open capture imports an HTTP library: one that is loaded is watched, one that is loaded
 later is watched from then on. What is captured holds the secrets of the calls; only `repr` leaves them out.

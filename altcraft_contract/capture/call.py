@@ -49,7 +49,7 @@ class CapturedCall:
     """One request to the endpoint and what came of it.
 
     Attributes:
-        library: The outermost library that made it: `requests`, `httpx`, `urllib3`, `aiohttp` or `http.client`.
+        http_library: The outermost library that made it: `requests`, `httpx`, `urllib3`, `aiohttp` or `http.client`.
         method: The HTTP method.
         url: The whole URL.
         headers: Name and value, in order; as sent, where that could be seen.
@@ -62,7 +62,7 @@ class CapturedCall:
         duration: Seconds until the library handed over the response or the exception; None while it is under way.
     """
 
-    library: str
+    http_library: str
     method: str
     url: str
     headers: tuple[tuple[str, str], ...]
@@ -79,7 +79,7 @@ class CapturedCall:
         url = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
         outcome = self.exception or (self.response.status if self.response else "no response")
         return (
-            f"<CapturedCall {self.library}: {self.method} {url}, {_size(self.body, self.body_reason)} -> {outcome}"
+            f"<CapturedCall {self.http_library}: {self.method} {url}, {_size(self.body, self.body_reason)} -> {outcome}"
             f"{f', {self.where[0]}' if self.where else ''}>"
         )
 

@@ -22,7 +22,7 @@ class Draft:
     """What is known so far of one call; layers that wrap each other add to the same draft.
 
     Attributes:
-        library: The outermost library.
+        http_library: The outermost library.
         method: The HTTP method.
         url: The whole URL.
         sent: The body as it goes over the wire; None if nothing watches that.
@@ -32,7 +32,7 @@ class Draft:
     """
 
     def __init__(self, library: str, method: str, url: str, where: tuple[Place, ...]) -> None:
-        self.library = library
+        self.http_library = library
         self.method = method
         self.url = url
         self.sent: Passing | None = None
@@ -77,7 +77,7 @@ class Draft:
         """The call as it stands."""
         body, reason = self._request_body()
         return CapturedCall(
-            library=self.library,
+            http_library=self.http_library,
             method=self.method,
             url=self.url,
             headers=self._headers,

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 class _Point(NamedTuple):
     """A method to be patched: its library, its module, its name there, and what makes the wrapper."""
 
-    library: str
+    http_library: str
     module: str
     name: str
     wrap: Callable[[Any], Any]
@@ -59,7 +59,7 @@ class Installation:
         self._recorder = Recorder()
         self._misses = []
         self._points = [
-            _Point(interceptor.library, module, name, wrap)
+            _Point(interceptor.http_library, module, name, wrap)
             for interceptor in INTERCEPTORS
             for (module, name), wrap in interceptor.points(self._recorder).items()
         ]
@@ -89,7 +89,7 @@ class Installation:
         try:
             self._patches.append(Patch(_class(module, owner), name, point.wrap))
         except (AttributeError, KeyError, TypeError):
-            self._miss(f"{point.library}: this version has no {point.module}.{point.name}, so calls may go unseen")
+            self._miss(f"{point.http_library}: this version has no {point.module}.{point.name}, so calls may go unseen")
 
     def _miss(self, reason: str) -> None:
         self._misses.append(reason)

@@ -41,7 +41,7 @@ _Result = TypeVar("_Result")
 class Layer(NamedTuple):
     """Where an interceptor stands: a deeper one carries the requests of the others."""
 
-    library: str
+    http_library: str
     depth: int
 
 
@@ -117,7 +117,7 @@ class Recorder:
             if outer.tries == 1:
                 self.safely(intend, outer.draft)
                 return Frame(layer, outer.draft)
-        library = outer.draft.library if outer is not None and joins else layer.library
+        library = outer.draft.http_library if outer is not None and joins else layer.http_library
         listeners = [listener for listener in self.listeners if self.safely(listener.wants, method, url)]
         if not listeners:
             return None

@@ -55,7 +55,7 @@ def tell_call(call: CapturedCall | None, root: Path) -> str:
     """Which line of the user's code made a call."""
     if call is None or not call.where:
         return "  sent by: not seen (another process, or a library that is not watched)"
-    lines = [f"  sent with {call.library} by"]
+    lines = [f"  sent with {call.http_library} by"]
     inside = [place for place in call.where if Path(place.file).is_relative_to(root)]
     lines += [f"    {tell_place(place, root)}" for place in (inside or call.where)[:_MOST_PLACES]]
     return "\n".join(lines)

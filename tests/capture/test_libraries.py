@@ -40,7 +40,7 @@ def test_a_call_is_seen_once_with_what_was_sent_and_answered(
     with Capture() as capture:
         answer = CLIENTS[client](server.url(), KINDS[kind](BODIES[syntax]))
     (call,) = capture.calls
-    assert call.library == LIBRARIES[client]
+    assert call.http_library == LIBRARIES[client]
     assert (call.method, call.url) == ("POST", server.url())
     assert (call.body, call.body_reason) == (server.received[0], None)
     assert call.body
@@ -77,7 +77,7 @@ def test_what_libraries_encode_themselves_is_seen(server: Server) -> None:
 def test_the_table_is_complete() -> None:
     """Each file of the folder is a row of the table."""
     files = {path.stem for path in Path(interceptors.__file__).parent.glob("*.py")} - {"__init__", "interceptor"}
-    assert {row.library.replace(".", "_") for row in INTERCEPTORS} == files
+    assert {row.http_library.replace(".", "_") for row in INTERCEPTORS} == files
 
 
 def test_the_endpoint_is_told_by_the_end_of_its_path(server: Server) -> None:

@@ -98,7 +98,7 @@ def test_mocked_call(mock: str, client: str, order: str) -> None:
     make = MOCKS[mock, client]
     capture = _call_between(order, make(), lambda: answers.append(CLIENTS[client](URL, b'{"a": 1}')))
     (call,) = capture.calls
-    assert call.library == LIBRARIES[client]
+    assert call.http_library == LIBRARIES[client]
     assert (call.url, call.body) == (URL, b'{"a": 1}')
     assert (answered(call).status, answered(call).body) == (200, ANSWER)
     assert answers == [ANSWER]
@@ -112,7 +112,7 @@ def test_cassette(client: str, order: str, server: Server, tmp_path: Path) -> No
     for _ in ("recorded", "played"):
         capture = _call_between(order, vcr.use_cassette(cassette), partial(CLIENTS[client], server.url(), b"1"))
         (call,) = capture.calls
-        assert call.library == LIBRARIES[client]
+        assert call.http_library == LIBRARIES[client]
         assert (call.url, call.body) == (server.url(), b"1")
         assert (answered(call).status, answered(call).body) == (200, ANSWER)
     assert len(server.received) == 1

@@ -69,7 +69,7 @@ def test_each_try_is_a_call(server: Server) -> None:
         session.post(server.url("busy"), data=b"1")
         pool.request("POST", server.url("busy"), body=b"1", retries=retry)
     assert _statuses(capture) == [503, 200, 503, 200]
-    assert [call.library for call in capture.calls] == ["requests", "requests", "urllib3", "urllib3"]
+    assert [call.http_library for call in capture.calls] == ["requests", "requests", "urllib3", "urllib3"]
     assert [call.body for call in capture.calls] == [b"1"] * 4
 
 
@@ -79,7 +79,7 @@ def test_each_leg_of_an_authentication_is_a_call(server: Server) -> None:
         requests.post(server.url("digest"), data=b"1", auth=HTTPDigestAuth("u", "p"), timeout=9)
         httpx.post(server.url("digest"), content=b"1", auth=httpx.DigestAuth("u", "p"))
     assert _statuses(capture) == [401, 200, 401, 200]
-    assert [call.library for call in capture.calls] == ["requests", "requests", "httpx", "httpx"]
+    assert [call.http_library for call in capture.calls] == ["requests", "requests", "httpx", "httpx"]
 
 
 @pytest.mark.parametrize("client", CLIENTS)

@@ -164,8 +164,8 @@ with Capture() as capture:
         client(sys.argv[1], b"1")
     import http.client, requests.sessions
     wrapped = requests.sessions.Session.send
-assert [call.library for call in capture.calls] == ["requests", "httpx", "httpx", "urllib3", "aiohttp", "http.client",
-                                                    "http.client"], capture.calls
+assert [call.http_library for call in capture.calls] == [
+    "requests", "httpx", "httpx", "urllib3", "aiohttp", "http.client", "http.client"], capture.calls
 assert capture.blind_spots == ()
 assert sys.meta_path == finders
 assert requests.sessions.Session.send is wrapped.__wrapped__

@@ -21,12 +21,12 @@ class Interceptor:
     """How the calls of one library are seen.
 
     Attributes:
-        library: Its name.
+        http_library: Its name.
         points: Gives for each place to be patched (a module and the name of a class and its method) what makes the
             wrapper. The wrappers tell the recorder.
     """
 
-    library: str
+    http_library: str
     points: Points
 
 
