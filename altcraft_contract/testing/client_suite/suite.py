@@ -14,7 +14,7 @@ from warnings import catch_warnings, simplefilter
 
 import pytest
 
-from altcraft_contract.testing.client_suite import judgement, sending
+from altcraft_contract.testing.client_suite import groups, judgement, sending
 from altcraft_contract.testing.client_suite import token_leaks as leaks
 from altcraft_contract.testing.client_suite.adapter import adapter_fault
 from altcraft_contract.testing.client_suite.expectations import EXPECTATIONS
@@ -35,26 +35,12 @@ _RETRY_AFTER: Final = 1.0  # seconds, of the scenario http-429
 _MARGIN: Final = 0.5  # seconds by which a client may give up later than it should
 _ENDLESS: Final = 50  # requests for one order, after which the stub is stopped
 _GRACE: Final = 0.2  # seconds in which a request that is sent again behind the caller's back arrives
-_LOGGED: Final = tuple(name for name in EXPECTATIONS if name not in ("slow", "huge-response"))
 _END: Final = "try again a few times at most, only after a refusal, and give the order up then"
 _RETURN: Final = "return an Outcome (SUCCESS, OUTDATED, REFUSED, UNKNOWN), its text, or a Confirmation"
 _FIRST: Final = "test_request_reaches_the_endpoint"
 _CONTRACT: Final = "test_request_keeps_the_contract"
 _URL: Final = "test_token_is_not_in_the_url"
 _OF_OUTPUT: Final = ("test_token_is_not_logged", "test_client_gives_up_in_time")
-
-_SUCCESSES: Final = (
-    *("success", "processed", "missing-arrays", "extra-fields"),
-    *("null-arrays", "points-as-strings", "wrong-content-type", "huge-response"),
-)
-_OUTDATED: Final = ("outdated", "outdated-minimal")
-_REFUSALS: Final = ("error-400", "error-401", "error-402", "error-403", "error-unknown")
-_ERRORS: Final = ("http-500", "http-502-html", "http-429")
-_LOST: Final = ("connection-reset", "truncated-body", "empty-body", "not-json")
-_NOT_REPEATABLE: Final = (
-    *(scenario for scenario in _SUCCESSES if scenario != "huge-response"),
-    *(*_OUTDATED, "http-500", "http-502-html", "unknown-status", *_LOST),
-)
 
 
 class ClientSuite:
@@ -196,7 +182,7 @@ class ClientSuite:
                 pytest.skip("not tested: every order is changed in this way, see the first of these tests")
         _fail(fault)
 
-    @pytest.mark.parametrize("scenario", _SUCCESSES)
+    @pytest.mark.parametrize("scenario", groups.SUCCESSES)
     def test_confirmed_order_is_a_success(self, scenario: str) -> None:
         """An answer with status success is taken for a confirmed order, whatever else it holds or lacks."""
         self._judge_outcome(scenario)
@@ -210,17 +196,17 @@ class ClientSuite:
         answer = f"a success with {number or 'no'} {'item' if number == 1 else 'items'} in each list"
         _fail(judgement.judge_outcome(trial, replace(EXPECTATIONS["success"], answer=answer)))
 
-    @pytest.mark.parametrize("scenario", _OUTDATED)
+    @pytest.mark.parametrize("scenario", groups.OUTDATED)
     def test_outdated_order_is_calculated_again(self, scenario: str) -> None:
         """An outdated order is no success and no refusal: the caller learns that it has to be calculated again."""
         self._judge_outcome(scenario)
 
-    @pytest.mark.parametrize("scenario", _REFUSALS)
+    @pytest.mark.parametrize("scenario", groups.REFUSALS)
     def test_error_in_the_answer_is_no_success(self, scenario: str) -> None:
         """An answer whose error is not 0 is no success, though it comes with HTTP 200."""
         self._judge_outcome(scenario)
 
-    @pytest.mark.parametrize("scenario", _ERRORS)
+    @pytest.mark.parametrize("scenario", groups.ERRORS)
     def test_error_of_http_is_no_success(self, scenario: str) -> None:
         """An answer with an HTTP error is no success, whatever its body is, and is survived."""
         self._judge_outcome(scenario)
@@ -230,12 +216,12 @@ class ClientSuite:
         """A status that is not documented is no success."""
         self._judge_outcome(scenario)
 
-    @pytest.mark.parametrize("scenario", _LOST)
+    @pytest.mark.parametrize("scenario", groups.LOST)
     def test_lost_answer_leaves_the_outcome_unknown(self, scenario: str) -> None:
         """Without an answer that can be read, the order may be confirmed: neither a success nor a refusal."""
         self._judge_outcome(scenario)
 
-    @pytest.mark.parametrize("scenario", _NOT_REPEATABLE)
+    @pytest.mark.parametrize("scenario", groups.NOT_REPEATABLE)
     def test_order_is_not_committed_twice(self, scenario: str) -> None:
         """An order that may be confirmed, or is outdated, is not sent again."""
         trial = self._meet(scenario, grace=_GRACE)
@@ -271,7 +257,7 @@ class ClientSuite:
 
     def test_token_is_not_logged(self, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]) -> None:
         """The token never stands in a log, in what is printed, or in what an exception says, whatever is answered."""
-        for scenario in _LOGGED:
+        for scenario in groups.LOGGED:
             self.stub.use(scenario, times=1)
             trial, leak = self._listen(caplog, capfd)
             if leaks.has_url_leak(trial, self.token):
