@@ -7,6 +7,10 @@ from hypothesis import HealthCheck, settings
 
 pytest_plugins = ["pytester"]
 
+# Tests compare what pytest prints: where these are set, it cuts nothing off.
+for name in ("CI", "BUILD_NUMBER"):
+    os.environ.pop(name, None)
+
 # Every run draws the same examples: a change is judged by itself, not by luck.
 settings.register_profile("ci", derandomize=True, max_examples=50, deadline=None, database=None)
 # By night luck is welcome; slow draws are no failure there.
