@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from hypothesis import strategies as st
@@ -53,42 +54,23 @@ def plain_body(value: dict[str, Any], syntax: Syntax) -> bytes:
     """The plainest body of a message."""
     if syntax == "json":
         return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
-    return _XmlSpelling().document(value)
+    return XmlSpelling().document(value)
 
 
-def spell_json(source: Source, value: Any) -> bytes:
-    """A JSON body of *value*, spelt as *source* chooses."""
-    order = source.pick(_ORDERS)
-    comma, colon, edge = source.pick(_SPACES)
-    escapes = source.pick(("few", "ascii", "all"))
-    numbers = source.pick(("plain", "fraction", "exponent"))
-
-    def text(string: str) -> str:
-        if escapes == "all":
-            units = string.encode("utf-16-be")
-            return '"' + "".join(f"\\u{units[i]:02x}{units[i + 1]:02X}" for i in range(0, len(units), 2)) + '"'
-        return json.dumps(string, ensure_ascii=escapes == "ascii")
-
-    def write(node: Any, shape: Shape | None) -> str:
-        if isinstance(node, dict):
-            fields = shape.fields if shape is not None else {}
-            members = [f"{text(name)}{colon}{write(node[name], fields.get(name))}" for name in _ordered(node, order)]
-            return f"{{{edge}{comma.join(members)}{edge}}}"
-        if isinstance(node, list):
-            item_shape = shape.item if shape is not None else None
-            return f"[{edge}{comma.join(write(item, item_shape) for item in node)}{edge}]"
-        if isinstance(node, str):
-            return text(node)
-        if shape is not None and shape.kind == "integer" and abs(node) < _EXACT_IN_A_DOUBLE:
-            return {"plain": f"{node}", "fraction": f"{node}.0", "exponent": f"{node}.0E+0"}[numbers]
-        return json.dumps(node)
-
-    return f"{edge}{write(value, load_contract().shape(message_of(value)))}{edge}".encode()
+def spell_json(source: Source, value: Any, *, plain: frozenset[str] = frozenset()) -> bytes:
+    """A JSON body of *value*, spelt as *source* chooses; values of the members named *plain* stand as they are."""
+    return JsonSpelling(
+        order=source.pick(_ORDERS),
+        spaces=source.pick(_SPACES),
+        escapes=source.pick(("few", "ascii", "all")),
+        numbers=source.pick(("plain", "fraction", "exponent")),
+        plain=plain,
+    ).document(value)
 
 
-def spell_xml(source: Source, value: dict[str, Any]) -> bytes:
-    """An XML body of *value*, spelt as *source* chooses."""
-    return _XmlSpelling(
+def spell_xml(source: Source, value: dict[str, Any], *, plain: frozenset[str] = frozenset()) -> bytes:
+    """An XML body of *value*, spelt as *source* chooses; texts of the elements named *plain* stand as they are."""
+    return XmlSpelling(
         order=source.pick((*_ORDERS, "interleaved")),
         space=source.pick(("", "\n  ", "\r\n\t")),
         texts=source.pick(("plain", "cdata", "references", "commented")),
@@ -103,6 +85,7 @@ def spell_xml(source: Source, value: dict[str, Any]) -> bytes:
                 "\ufeff<?xml version='1.0'?>",
             )
         ),
+        plain=plain,
     ).document(value)
 
 
@@ -111,44 +94,102 @@ def _ordered(members: dict[str, Any], order: str) -> list[str]:
     return names[::-1] if order == "reversed" else sorted(names) if order == "sorted" else names
 
 
-class _XmlSpelling:
-    """Writes XML in one way out of many."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JsonSpelling:
+    """Writes JSON in one way out of many.
 
-    def __init__(
-        self,
-        *,
-        order: str = "as made",
-        space: str = "",
-        texts: Literal["plain", "cdata", "references", "commented"] = "plain",
-        integers: str = "",
-        booleans: tuple[str, str] = ("false", "true"),
-        between: str = "",
-        declaration: str = '<?xml version="1.0" encoding="UTF-8"?>',
-    ) -> None:
-        self.order = order
-        self.space = space
-        self.texts = texts
-        self.integers = integers
-        self.booleans = booleans
-        self.between = between
-        self.declaration = declaration
+    Attributes:
+        order: Of the members: `as made`, `reversed` or `sorted`.
+        spaces: The comma, the colon, and what stands inside brackets and around the whole.
+        escapes: Which characters of texts and names are escaped.
+        numbers: How integers that are documented as such are written.
+        plain: Names of members whose texts stand as they are.
+    """
+
+    order: str = "as made"
+    spaces: tuple[str, str, str] = (",", ":", "")
+    escapes: Literal["few", "slashes", "ascii", "all"] = "few"
+    numbers: Literal["plain", "fraction", "exponent"] = "plain"
+    plain: frozenset[str] = frozenset()
+
+    def document(self, value: Any) -> bytes:
+        """The body of a message."""
+        edge = self.spaces[2]
+        return f"{edge}{self._written(value, load_contract().shape(message_of(value)))}{edge}".encode()
+
+    def _written(self, node: Any, shape: Shape | None) -> str:
+        comma, colon, edge = self.spaces
+        if isinstance(node, dict):
+            names = _ordered(node, self.order)
+            members = [f"{self._text(name)}{colon}{self._member(node, name, shape)}" for name in names]
+            return f"{{{edge}{comma.join(members)}{edge}}}"
+        if isinstance(node, list):
+            item_shape = shape.item if shape is not None else None
+            return f"[{edge}{comma.join(self._written(item, item_shape) for item in node)}{edge}]"
+        if isinstance(node, str):
+            return self._text(node)
+        if shape is not None and shape.kind == "integer" and abs(node) < _EXACT_IN_A_DOUBLE:
+            return {"plain": f"{node}", "fraction": f"{node}.0", "exponent": f"{node}.0E+0"}[self.numbers]
+        return json.dumps(node)
+
+    def _member(self, node: dict[str, Any], name: str, shape: Shape | None) -> str:
+        value = node[name]
+        if name in self.plain and isinstance(value, str):
+            return json.dumps(value, ensure_ascii=False)
+        return self._written(value, shape.fields.get(name) if shape is not None else None)
+
+    def _text(self, string: str) -> str:
+        if self.escapes == "all":
+            units = string.encode("utf-16-be")
+            return '"' + "".join(f"\\u{units[i]:02x}{units[i + 1]:02X}" for i in range(0, len(units), 2)) + '"'
+        text = json.dumps(string, ensure_ascii=self.escapes == "ascii")
+        return text.replace("/", "\\/") if self.escapes == "slashes" else text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class XmlSpelling:
+    """Writes XML in one way out of many.
+
+    Attributes:
+        order: Of the elements: `as made`, `reversed`, `sorted`, or `interleaved`: items of lists apart from each other.
+        space: What stands before each tag that is not beside text.
+        texts: How texts are written; `references` are hexadecimal, `commented` and `split` have comments around or
+            within.
+        integers: What stands before the digits; a space stands around them.
+        booleans: False and true.
+        between: What else stands before each element.
+        declaration: The XML declaration.
+        plain: Names of elements whose texts stand as they are.
+    """
+
+    order: str = "as made"
+    space: str = ""
+    texts: Literal["plain", "cdata", "references", "decimal-references", "commented", "split"] = "plain"
+    integers: str = ""
+    booleans: tuple[str, str] = ("false", "true")
+    between: str = ""
+    declaration: str = '<?xml version="1.0" encoding="UTF-8"?>'
+    plain: frozenset[str] = frozenset()
 
     def document(self, value: dict[str, Any]) -> bytes:
+        """The body of a message."""
         shape = load_contract().shape(message_of(value))
-        return f"{self.declaration}{''.join(self.element('xml', value, shape))}{self.space}".encode()
+        return f"{self.declaration}{''.join(self._element('xml', value, shape))}{self.space}".encode()
 
-    def element(self, name: str, value: Any, shape: Shape | None) -> Iterator[str]:
+    def _element(self, name: str, value: Any, shape: Shape | None) -> Iterator[str]:
         yield f"<{name}>"
         if isinstance(value, dict):
-            for member, item, item_shape in self.children(value, shape):
+            for member, item, item_shape in self._children(value, shape):
                 yield self.space + self.between
-                yield from self.element(member, item, item_shape)
+                yield from self._element(member, item, item_shape)
             yield self.space if value else ""
+        elif name in self.plain and isinstance(value, str):
+            yield _escaped(value)
         else:
-            yield self.leaf(value, shape)
+            yield self._leaf(value, shape)
         yield f"</{name}>"
 
-    def children(self, value: dict[str, Any], shape: Shape | None) -> Iterator[tuple[str, Any, Shape | None]]:
+    def _children(self, value: dict[str, Any], shape: Shape | None) -> Iterator[tuple[str, Any, Shape | None]]:
         """The child elements in the order in which they are written; items of a list keep theirs."""
         rows = []
         for name in _ordered(value, self.order):
@@ -161,7 +202,7 @@ class _XmlSpelling:
             rows.sort(key=lambda row: row[0])
         yield from ((name, item, child) for _, name, item, child in rows)
 
-    def leaf(self, value: Any, shape: Shape | None) -> str:
+    def _leaf(self, value: Any, shape: Shape | None) -> str:
         if isinstance(value, bool):
             return self.booleans[value] if shape is not None else ("true" if value else "false")
         if isinstance(value, float) and shape is not None and value.is_integer():
@@ -171,12 +212,20 @@ class _XmlSpelling:
             if self.integers == " ":
                 return f" {value}\n"
             return f"{sign or self.integers}{digits}" if self.integers == "+" else f"{sign}{self.integers}{digits}"
-        return self.text(value if isinstance(value, str) else json.dumps(value))
+        return self._text(value if isinstance(value, str) else json.dumps(value))
 
-    def text(self, text: str) -> str:
+    def _text(self, text: str) -> str:
         if self.texts == "references":
             return "".join(f"&#x{ord(character):X};" for character in text)
+        if self.texts == "decimal-references":
+            return "".join(f"&#{ord(character)};" for character in text)
         if self.texts == "cdata" and "\r" not in text:
             return f"<![CDATA[{text.replace(']]>', ']]]]><![CDATA[>')}]]>"
-        escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\r", "&#13;")
-        return f"<!-- before -->{escaped}<!-- after -->" if self.texts == "commented" else escaped
+        if self.texts == "split":
+            middle = (len(text) + 1) // 2
+            return f"{_escaped(text[:middle])}<!-- within -->{_escaped(text[middle:])}"
+        return f"<!-- before -->{_escaped(text)}<!-- after -->" if self.texts == "commented" else _escaped(text)
+
+
+def _escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\r", "&#13;")

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Final
 
 import httpx
 
-from altcraft_contract.errors import TargetUnreachable, UnreadableFile
+from altcraft_contract.errors import TargetUnreachable
 from altcraft_contract.stub.proxy_faults import reason_of
 from altcraft_contract.stub.traffic import find_header
+from altcraft_contract.target.trust import make_tls_context
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Callable, Iterator
@@ -222,19 +223,6 @@ def _with_framing(passed: Headers, headers: Headers, authority: bytes) -> list[t
 
 
 def _tls_context(target: Target, settings: UpstreamSettings) -> ssl.SSLContext:
-    """What is trusted: the certificates that httpx brings along, those of the system, and those of the user."""
     if target.scheme == "http":
         return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # never used, and cheap
-    context = httpx.create_ssl_context(verify=not settings.is_insecure, trust_env=False)
-    if settings.is_insecure:
-        return context
-    context.load_default_certs()
-    if settings.ca_file is not None:
-        try:
-            context.load_verify_locations(cafile=settings.ca_file)
-        except ssl.SSLError:
-            raise UnreadableFile(settings.ca_file, "holds no certificates in PEM") from None
-        except (OSError, ValueError) as error:
-            reason = getattr(error, "strerror", None) or str(error)
-            raise UnreadableFile(settings.ca_file, reason.lower()) from None
-    return context
+    return make_tls_context(ca_file=settings.ca_file, is_insecure=settings.is_insecure)

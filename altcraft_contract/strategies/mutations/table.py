@@ -96,6 +96,7 @@ class Mutant:
         message: `request`, `response` or `exchange`.
         syntax: `json` or `xml`.
         request: The body of the request, for an exchange.
+        subject: Pointer to what was changed: for something that was left out, to where it stood.
     """
 
     body: bytes
@@ -105,6 +106,7 @@ class Mutant:
     message: str
     syntax: Syntax
     request: bytes | None = None
+    subject: str = ""
 
     def __iter__(self) -> Iterator[Any]:
         yield from (self.body, self.rule, self.pointer)
@@ -135,11 +137,12 @@ def mutants_of(
     elif isinstance(row, SpellingMutation):
         if syntax == row.syntax and message in row.messages:
             for pointer, body in row.find(value, shape, plain_body(value, syntax)):
-                yield Mutant(body, row.rule, pointer, row.name, message, syntax)
+                yield Mutant(body, row.rule, pointer, row.name, message, syntax, subject=pointer)
     elif syntax in row.syntaxes and message == row.message:
         for change in row.find(value, shape):
             body = _written(change.apply(value), message, syntax)
-            yield Mutant(body, row.rule, change.pointer, row.name, message, syntax)
+            subject = change.pointer if len(change.edits) > 1 else next(iter(change.edits))
+            yield Mutant(body, row.rule, change.pointer, row.name, message, syntax, subject=subject)
 
 
 def _written(value: dict[str, Any], message: Message, syntax: Syntax) -> bytes:

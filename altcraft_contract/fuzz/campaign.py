@@ -1,0 +1,461 @@
+"""A campaign: plan, send, judge, look closer, report."""
+
+from __future__ import annotations
+
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from datetime import UTC, datetime
+from threading import Lock
+from typing import TYPE_CHECKING, Final
+
+from altcraft_contract import __version__
+from altcraft_contract.contract import LATEST
+from altcraft_contract.endpoint import ENDPOINT_PATH
+from altcraft_contract.fuzz.budget import Budget, CampaignEnded
+from altcraft_contract.fuzz.case import PHASES, Trial
+from altcraft_contract.fuzz.collecting import Observations, Times, count_outcomes
+from altcraft_contract.fuzz.events import (
+    CampaignFinished,
+    CampaignStarted,
+    FailureFound,
+    PhaseStarted,
+    RequestSent,
+    Waiting,
+)
+from altcraft_contract.fuzz.findings import FailureBook
+from altcraft_contract.fuzz.identity import Identity
+from altcraft_contract.fuzz.installation import explain_refusal, unknown_values
+from altcraft_contract.fuzz.laboratory import FEW_SHRINKING, MOST_SHRINKING, Laboratory
+from altcraft_contract.fuzz.naming import OrderIds
+from altcraft_contract.fuzz.oracles.valid_refused import is_refused
+from altcraft_contract.fuzz.orders import Orders
+from altcraft_contract.fuzz.plan import make_plan
+from altcraft_contract.fuzz.report import CampaignReport, PhaseCount
+from altcraft_contract.fuzz.run_directory import RunDirectory, open_run
+from altcraft_contract.fuzz.sending import Sender
+from altcraft_contract.fuzz.settings import CampaignSettings
+from altcraft_contract.fuzz.shrinking import differences
+from altcraft_contract.fuzz.strictness import Strictness
+from altcraft_contract.fuzz.twins import make_twins
+from altcraft_contract.strategies.vocabulary import MADE_UP
+from altcraft_contract.target.allow_list import is_loopback
+from altcraft_contract.target.guard import Guard
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from altcraft_contract.fuzz.case import Phase
+    from altcraft_contract.fuzz.events import Event, Listener
+    from altcraft_contract.fuzz.exchange import Exchange
+    from altcraft_contract.fuzz.failure import Failure, Step
+    from altcraft_contract.fuzz.laboratory import Experiment
+    from altcraft_contract.fuzz.oracles.oracle import Suspicion
+    from altcraft_contract.fuzz.plan import Plan
+    from altcraft_contract.fuzz.report import Ending
+    from altcraft_contract.fuzz.settings import Target
+
+MOST_ORDERS: Final = 500  # that a target off this machine may accept, unless another number is given
+_MADE_UP_TOKEN: Final = "made-up-token-0000"  # noqa: S105 - it opens nothing
+_PART_TO_LOOK_CLOSER: Final = 4  # a quarter of the requests
+_MOST_SILENCES: Final = 20  # requests without an answer in time, after which the target is let be
+_ORDERLY: Final[dict[Ending, str]] = {"finished": "everything that was planned has been sent"}
+
+
+def run_campaign(
+    target: Target, settings: CampaignSettings | None = None, *, on_event: Listener | None = None
+) -> CampaignReport:
+    """Send a campaign to a target, and judge what comes back.
+
+    Ctrl-C ends it: the report tells of what was found until then, and its `ending` is `interrupted`.
+
+    Args:
+        target: The service under test.
+        settings: What is sent, and how much of it.
+        on_event: Is told what happens, as it happens; called from the threads of the campaign, one at a time.
+
+    Returns:
+        What was found. Nothing in it is secret.
+
+    Raises:
+        ConfigurationFault: if the target is not allowed, or a setting cannot be used.
+        UnreadableFile: if a file cannot be read or written.
+    """
+    settings = settings or CampaignSettings()
+    return _Campaign(target, settings, on_event or (lambda _: None)).run()
+
+
+class _Campaign:
+    """One run."""
+
+    def __init__(self, target: Target, settings: CampaignSettings, on_event: Listener) -> None:
+        self.target = target
+        self.settings = settings
+        self._listener = on_event
+        self.directory: RunDirectory = open_run(settings)
+        self.plan_settings = self.directory.plan_settings
+        self.guard = _make_guard(target, settings, self.directory.journal)
+        most_orders = settings.max_orders
+        if most_orders is None and not is_loopback(self.guard.target):
+            most_orders = MOST_ORDERS
+        self.budget = Budget(settings.max_requests, most_orders, settings.max_time)
+        self.identity = Identity(
+            target.token or _MADE_UP_TOKEN,
+            (settings.values.emails or MADE_UP.emails)[0],
+            (settings.values.phones or MADE_UP.phones)[0],
+        )
+        self.ids = OrderIds(self.directory.run, self.directory.next_number)
+        self.plain = Orders(settings.values).plain()
+        self.times = Times()
+        self.observations = Observations(self.identity)
+        self.strictness = Strictness()
+        self.book = FailureBook(settings.baseline or {}, settings.max_failures)
+        self.outcomes: Counter[str] = Counter()
+        self.requests: Counter[Phase] = Counter()
+        self.done: Counter[Phase] = Counter()
+        self.silences = 0
+        self.looks = 0
+        self.warm_up: tuple[Step, ...] = ()
+        self.started = datetime.now(UTC)
+        self._lock = Lock()
+        self._answered = False
+
+    # The run as a whole
+
+    def run(self) -> CampaignReport:
+        """Plan, send and report."""
+        plan = make_plan(self.plan_settings)
+        self._tell(
+            CampaignStarted(
+                self.directory.run,
+                str(self.guard.target) + ENDPOINT_PATH,
+                self.plan_settings.seed,
+                {phase: len(trials) for phase, trials in plan.first.items()},
+                tuple(self._remarks()),
+            )
+        )
+        ending: Ending = "finished"
+        detail = ""
+        try:
+            self._plan_strictness(plan)
+            if self.settings.dry_run:
+                ending, detail = "dry-run", "nothing was sent (--dry-run)"
+            else:
+                self._send_all(plan)
+        except CampaignEnded as ended:
+            ending, detail = self._ending(ended)
+        except KeyboardInterrupt:
+            self.budget.stopped.set()
+            ending, detail = "interrupted", "it was interrupted"
+        finally:
+            self.guard.close()
+        report = self._report(plan, ending, detail or _ORDERLY.get(ending, ""))
+        self.directory.close()
+        self._tell(CampaignFinished(report))
+        return report
+
+    def _ending(self, ended: CampaignEnded) -> tuple[Ending, str]:
+        """Why it ended; a target that answered before has failed since."""
+        if ended.ending == "unreachable" and self._answered:
+            return "target-failed", f"the target takes no connection any more: {ended.detail}"
+        return ended.ending, ended.detail
+
+    def _remarks(self) -> Iterator[str]:
+        if self.target.token is None:
+            yield "no token was given: a made-up one is sent, and whether a wrong one is refused is not judged"
+        if self.directory.done:
+            yield f"{len(self.directory.done):,} trials were done before, and are not sent again"
+
+    def _send_all(self, plan: Plan) -> None:
+        """Send the plain orders, then both rounds.
+
+        Raises:
+            CampaignEnded: when nothing more may be sent.
+        """
+        with self._laboratory() as laboratory:
+            self._warm_up(laboratory)
+            workers = self.settings.workers
+            for phase, trials in plan.first.items():
+                self._tell(PhaseStarted(phase, len(trials)))
+                self._send_trials(laboratory, iter(trials), workers)
+            if self.settings.max_time is not None or self.budget.requests_left:
+                self._send_trials(laboratory, plan.more, workers)
+
+    def _send_trials(self, laboratory: Laboratory, trials: Iterator[Trial], workers: int) -> None:
+        """Send trials on one connection, or on several side by side.
+
+        Raises:
+            CampaignEnded: when nothing more may be sent.
+        """
+        left = (trial for trial in trials if trial.id not in self.directory.done)
+        if workers == 1:
+            for trial in left:
+                self._examine(laboratory, trial)
+            return
+        lock = Lock()
+
+        def work() -> None:
+            with self._laboratory() as own:
+                while True:
+                    with lock:
+                        trial = next(left, None)
+                    if trial is None:
+                        return
+                    self._examine(own, trial)
+
+        with ThreadPoolExecutor(workers) as pool:
+            futures = [pool.submit(work) for _ in range(workers)]
+            try:
+                for future in futures:
+                    future.result()
+            except BaseException:
+                self.budget.stopped.set()
+                raise
+
+    def _laboratory(self) -> Laboratory:
+        sender = Sender(
+            self.target,
+            self.guard,
+            self.identity,
+            timeout=self.settings.timeout,
+            budget=self.budget,
+            on_wait=lambda seconds, reason: self._tell(Waiting(seconds, reason)),
+        )
+        return Laboratory(
+            sender,
+            ids=self.ids,
+            identity=self.identity,
+            plain=self.plain,
+            usual=lambda: self.times.usual,
+            has_token=self.target.token is not None,
+            fail_basis=self.settings.fail_basis,
+            on_exchange=self._count,
+        )
+
+    # Trials
+
+    def _warm_up(self, laboratory: Laboratory) -> None:
+        """Send a plain order in each syntax.
+
+        Raises:
+            CampaignEnded: if both are refused: then nothing can be judged.
+        """
+        trial = Trial(
+            id="warm-up",
+            phase="examples",
+            kind="twins",
+            feature="plain",
+            order=self.plain,
+            make=make_twins("a plain order"),
+        )
+        experiment = laboratory.run(trial)
+        if experiment is None:
+            return
+        self.warm_up = tuple(laboratory.step(exchange) for exchange in experiment.exchanges)
+        if all(exchange.outcome == "refused" for exchange in experiment.exchanges):
+            first = experiment.exchanges[0]
+            text = self.identity.conceal(first.error_text or "")[:200]
+            raise CampaignEnded("refused-warm-up", explain_refusal(first, self.settings.values, text))
+        if any(exchange.outcome == "outdated" for exchange in experiment.exchanges):
+            message = "a plain order is outdated: our prices are not those of the target, and its answers say little"
+            self.observations.add("verdict", "outdated", message, trial.id)
+        self._judge(laboratory, experiment)
+
+    def _examine(self, laboratory: Laboratory, trial: Trial) -> None:
+        """Send a trial and look at what it shows."""
+        experiment = laboratory.run(trial)
+        if experiment is None:
+            return
+        cells = [exchange for exchange in experiment.exchanges if exchange.case.rule is not None]
+        with self._lock:
+            for exchange in cells:
+                self.strictness.count(exchange)
+            self.observations.count(trial, trial.kind, experiment.exchanges)
+        is_clean = not self._judge(laboratory, experiment)
+        with self._lock:
+            self.done[trial.phase] += 1
+            if is_clean:
+                self.directory.note(trial, experiment.exchanges)
+
+    def _judge(self, laboratory: Laboratory, experiment: Experiment) -> bool:
+        """Look closer at what is suspicious; whether there was anything."""
+        suspicious = False
+        for suspicion in experiment.suspicions:
+            suspicious = True
+            self._look_closer(laboratory, experiment, suspicion)
+        index = next((index for index, exchange in enumerate(experiment.exchanges) if is_refused(exchange)), None)
+        if index is None or suspicious:
+            return suspicious
+        if self.book.knows_feature("valid-refused", self._features(experiment, index)):
+            return True
+        controlled = laboratory.run(laboratory.controlled(experiment.trial, index))
+        for suspicion in controlled.suspicions if controlled is not None else ():
+            if controlled is not None and suspicion.oracle == "valid-refused":
+                self._look_closer(laboratory, controlled, suspicion)
+        return True
+
+    def _features(self, experiment: Experiment, index: int) -> tuple[str, ...]:
+        """What is special about the order of a trial, as places; nothing where its form is."""
+        trial = experiment.trial
+        is_placed = trial.kind == "variant" or not trial.order or bool(experiment.exchanges[index].case.place)
+        return () if is_placed else differences(trial.order, self.plain)
+
+    def _look_closer(self, laboratory: Laboratory, experiment: Experiment, suspicion: Suspicion) -> None:
+        """Confirm and shrink what is met for the first time; count what is known."""
+        features = self._features(experiment, suspicion.guilty)
+        syntax = experiment.exchanges[suspicion.guilty].case.syntax
+        if not self.book.begin(suspicion.cause, features, syntax):
+            return
+        try:
+            self._report_failure(laboratory, experiment, suspicion, features)
+        except CampaignEnded:
+            # What was seen is told, though there was no time to look closer.
+            if not self.book.has(suspicion.cause):
+                failure = laboratory.failure(
+                    experiment, suspicion, experiment.trial.order, is_shrunk=False, confirmation=(0, 0), twin=None
+                )
+                self._add(suspicion, failure, features)
+            raise
+
+    def _report_failure(
+        self, laboratory: Laboratory, experiment: Experiment, suspicion: Suspicion, features: tuple[str, ...]
+    ) -> None:
+        confirmation = laboratory.confirm(experiment, suspicion)
+        if confirmation is None:
+            message = f"{suspicion.message}; it did not show again"
+            self.observations.add("warning", suspicion.oracle, message, experiment.trial.id)
+            self.book.forget(suspicion.cause)
+            return
+        before = self.budget.requests
+        most = MOST_SHRINKING if self.looks * _PART_TO_LOOK_CLOSER < self.settings.max_requests else FEW_SHRINKING
+        is_shrinkable = self.settings.shrink and confirmation[0] == confirmation[1]
+        order, is_shrunk = experiment.trial.order, False
+        if is_shrinkable:
+            experiment, suspicion_now, order, is_shrunk = laboratory.shrink(experiment, suspicion, most)
+        else:
+            suspicion_now = suspicion
+        twin = laboratory.twin_of(experiment, order, suspicion_now.guilty)
+        self.looks += self.budget.requests - before
+        failure = laboratory.failure(
+            experiment, suspicion_now, order, is_shrunk=is_shrunk, confirmation=confirmation, twin=twin
+        )
+        unknown = unknown_values(differences(order, self.plain), self.settings.values) if features else ()
+        if suspicion.oracle == "valid-refused" and unknown:
+            keys = ", ".join(unknown)
+            self.observations.add(
+                "verdict",
+                "values",
+                f"an order with {failure.cause.place} is refused; that is not judged while nothing is set for {keys}",
+                experiment.trial.id,
+            )
+            self.book.excuse(suspicion.cause, features)
+            return
+        self._add(suspicion, failure, features)
+
+    def _add(self, suspicion: Suspicion, failure: Failure, features: tuple[str, ...]) -> None:
+        shown = self.book.add(suspicion.cause, failure, features)
+        if shown is not None:
+            self.directory.keep(shown, self.target_url)
+            self._tell(FailureFound(shown))
+        self.book.check_limit()
+
+    # Counting
+
+    @property
+    def target_url(self) -> str:
+        """The URL of the endpoint."""
+        return str(self.guard.target) + ENDPOINT_PATH
+
+    def _count(self, trial: Trial, exchange: Exchange) -> None:
+        """Count an exchange.
+
+        Raises:
+            CampaignEnded: if too many requests get no answer in time.
+        """
+        with self._lock:
+            self._answered = self._answered or exchange.answer.status is not None
+            self.outcomes[exchange.outcome] += 1
+            self.requests[trial.phase] += 1
+            self.times.count(exchange)
+            self.silences += exchange.answer.fault == "timeout"
+            silences = self.silences
+        self._tell(
+            RequestSent(
+                trial.phase,
+                trial.id,
+                exchange.case.title,
+                exchange.case.method,
+                exchange.answer.status,
+                exchange.outcome,
+                exchange.answer.seconds,
+                self.budget.requests,
+                self.budget.orders,
+            )
+        )
+        if exchange.answer.fault == "tls":
+            raise CampaignEnded("unreachable", exchange.answer.detail)
+        if silences >= _MOST_SILENCES:
+            detail = f"{silences} requests were not answered within {self.settings.timeout:g} s (--timeout)"
+            raise CampaignEnded("target-failed", detail)
+
+    def _plan_strictness(self, plan: Plan) -> None:
+        """Say which cells of the matrix the first round would fill."""
+        ids = OrderIds(self.directory.run)
+        for trial in (trial for trials in plan.first.values() for trial in trials):
+            for case in trial.make(ids.fresh(trial.order)) or ():
+                if case.rule is not None:
+                    self.strictness.plan(case.rule, case.place, case.syntax)
+
+    def _tell(self, event: Event) -> None:
+        with suppress(BrokenPipeError):
+            self._listener(event)
+
+    def _report(self, plan: Plan, ending: Ending, detail: str) -> CampaignReport:
+        failures, known, gone = self.book.sorted(is_complete=ending == "finished")
+        met = Counter(failure.phase for failure in failures)
+        return CampaignReport(
+            run=self.directory.run,
+            target=self.target_url,
+            contract=LATEST,
+            tool_version=__version__,
+            seed=self.plan_settings.seed,
+            started=self.started.isoformat(timespec="seconds").replace("+00:00", "Z"),
+            seconds=self.budget.seconds,
+            ending=ending,
+            ending_detail=detail,
+            requests=self.budget.requests,
+            orders=self.budget.orders,
+            outcomes=count_outcomes(self.outcomes),
+            phases=tuple(
+                PhaseCount(
+                    phase=phase,
+                    planned=max(len(plan.first[phase]), self.done[phase]),
+                    done=self.done[phase],
+                    requests=self.requests[phase],
+                    failures=met[phase],
+                )
+                for phase in PHASES
+                if phase in plan.first
+            ),
+            failures=failures,
+            known=known,
+            gone=gone,
+            observations=self.observations.all(),
+            strictness=self.strictness.rows(),
+            timing=self.times.timing(),
+            warm_up=self.warm_up,
+            journal=self.directory.journal,
+            directory=self.directory.path,
+        )
+
+
+def _make_guard(target: Target, settings: CampaignSettings, journal: str | None) -> Guard:
+    """The rules of safety; what limits requests and orders is the budget."""
+    return Guard(
+        target.url,
+        allowed_hosts=target.allow_hosts,
+        with_triggers=settings.with_triggers,
+        journal=journal,
+        rate_limit=settings.rate_limit,
+        max_orders=settings.max_requests,
+    )

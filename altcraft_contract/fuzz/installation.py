@@ -1,0 +1,62 @@
+"""What an installation may not know: a refusal for such a value is no failure until somebody says that it exists."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from altcraft_contract.fuzz.exchange import Exchange
+    from altcraft_contract.strategies.vocabulary import Values
+
+_NEEDS: Final[Mapping[str, tuple[str, ...]]] = {
+    "endpoint": ("endpoints",),
+    "status": ("statuses",),
+    "region": ("regions",),
+    "product": ("products",),
+    "sku": ("skus",),
+    "profile_id": ("profile_ids",),
+    "email": ("emails",),
+    "phone": ("phones",),
+    "promocodes": ("pools",),
+    "code": ("pools",),
+    "pool_id": ("pools",),
+    "promotion": ("promotions",),
+    "requested_promotions": ("promotions", "point_currencies"),
+    "points_info": ("point_currencies",),
+    "redeem_points": ("point_currencies", "promotions"),
+}
+"""Field to the keys of `Values` that say what may stand in it."""
+_UNAUTHORISED: Final = (401, 403)
+
+
+def unknown_values(places: Iterable[str], values: Values) -> tuple[str, ...]:
+    """Keys of `Values` that *places* lean on and that are not set, though others are.
+
+    A target that takes an order of nothing but made-up values does not look them up: then there is no such key.
+    """
+    if not any(getattr(values, field.name) for field in fields(values)):
+        return ()
+    names = [name for place in places for name in place.split("/")]
+    needed = [key for name in names for key in _NEEDS.get(name, ())]
+    return tuple(key for key in dict.fromkeys(needed) if not getattr(values, key))
+
+
+def explain_refusal(exchange: Exchange, values: Values, text: str) -> str:
+    """Why a plain order is refused, probably, and what to do.
+
+    Args:
+        exchange: A plain order with its refusal.
+        values: What is said to exist.
+        text: What the target says, without secrets.
+    """
+    said = f"the target refuses a plain order with error {exchange.error}" + (f" ({text})" if text else "")
+    if exchange.error in _UNAUTHORISED:
+        return f"{said}; set the token of the installation in ALTCRAFT_TOKEN, or name another with --token-env"
+    item = ("skus or products",) if not values.skus and not values.products else ()
+    unset = [key for key in ("endpoints", "statuses", "emails") if not getattr(values, key)]
+    missing = ", ".join([*unset[:2], *item, *unset[2:]])
+    told = f"these are made up: {missing}" if missing else "look whether all of them exist there"
+    return f"{said}; set what exists there in [tool.altcraft-contract.values] or with --values FILE: {told}"

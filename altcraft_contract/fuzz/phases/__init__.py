@@ -1,0 +1,1 @@
+"""The phases: each makes the trials of one kind."""

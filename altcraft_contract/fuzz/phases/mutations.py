@@ -1,0 +1,200 @@
+"""Phase `mutations`: every rule broken once in every place, in JSON and in XML."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from itertools import cycle
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from altcraft_contract.findings import Severity
+from altcraft_contract.fuzz.case import Case, Trial
+from altcraft_contract.fuzz.oracles.oracle import starred
+from altcraft_contract.rules.catalogue import RULES
+from altcraft_contract.strategies.mutations.exchanges import ExchangeMutation
+from altcraft_contract.strategies.mutations.table import MUTATIONS, MalformedMutation, fits, mutants_of
+from altcraft_contract.strategies.source import SeededSource
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from altcraft_contract.contract import Syntax
+    from altcraft_contract.fuzz.case import FreshOrder, Order
+    from altcraft_contract.fuzz.orders import Orders
+    from altcraft_contract.strategies.mutations.mutation import Mutation
+    from altcraft_contract.strategies.mutations.spelling import SpellingMutation
+    from altcraft_contract.strategies.mutations.table import Mutant
+
+_MARK: Final = "acf-mark"  # stands for the external_id in bodies that are made before it is known
+_TRIGGERS: Final = "/skip_triggers"
+_SYNTAXES: Final[tuple[Syntax, ...]] = ("json", "xml")
+
+
+class _Spot(NamedTuple):
+    """A mutation at a place.
+
+    Attributes:
+        row: Name of the mutation.
+        syntax: The syntax.
+        place: Pointer with `*` for indexes.
+        pointer: Pointer.
+        base: Which of the full orders.
+    """
+
+    row: str
+    syntax: Syntax
+    place: str
+    pointer: str
+    base: int
+
+    @property
+    def rule(self) -> str:
+        """Id of the rule that it breaks."""
+        return MUTATIONS[self.row].rule
+
+    @property
+    def is_error(self) -> bool:
+        """Whether it must be refused."""
+        return RULES[self.rule].severity is Severity.ERROR
+
+
+@dataclass(slots=True)
+class Mutants:
+    """What the mutations make of orders; what was made of one is kept."""
+
+    with_triggers: bool
+    _made: dict[tuple[str, Syntax, str], list[Mutant]]
+
+    def of(self, row: str, syntax: Syntax, order: Order) -> list[Mutant]:
+        """The mutants of an order; the mark stands for its `external_id`."""
+        marked = {**order, "external_id": _MARK}
+        key = (row, syntax, json.dumps(marked))
+        if key not in self._made:
+            mutation: Any = MUTATIONS[row]
+            found = mutants_of(mutation, marked, "request", syntax, SeededSource(0))
+            self._made[key] = [mutant for mutant in found if self.with_triggers or _keeps_triggers(mutant)]
+        return self._made[key]
+
+
+def _keeps_triggers(mutant: Mutant) -> bool:
+    """Whether no reader can take the mutant for an order with triggers."""
+    return not mutant.subject.startswith(_TRIGGERS) and b"skip_triggers" in mutant.body
+
+
+def iter_mutations(orders: Orders) -> Iterator[Trial]:
+    """First every rule once in every place and syntax, and every mutation once; then the rest; then other orders."""
+    mutants = Mutants(orders.with_triggers, {})
+    bases = list(orders.full())
+    spots = list(_iter_spots(bases, mutants))
+    number = 0
+    for spot in _ordered(spots, orders.source):
+        number += 1
+        yield _trial(number, spot, bases[spot.base], mutants)
+    errors = [spot for spot in spots if spot.is_error]
+    while True:
+        number += 1
+        yield _trial(number, orders.source.pick(errors), orders.drawn(lines=(1, 4)), mutants)
+
+
+def _iter_spots(bases: Sequence[Order], mutants: Mutants) -> Iterator[_Spot]:
+    """Every mutation at every first and last place of its kind."""
+    for name, row in MUTATIONS.items():
+        if isinstance(row, ExchangeMutation | MalformedMutation):
+            continue
+        for syntax in _SYNTAXES:
+            if not fits(row, "request", syntax):
+                continue
+            found: dict[str, list[_Spot]] = {}
+            for base, order in enumerate(bases):
+                for mutant in mutants.of(name, syntax, order):
+                    place = starred(mutant.subject)
+                    spots = found.setdefault(place, [])
+                    if not spots or spots[0].base == base:
+                        spots.append(_Spot(name, syntax, place, mutant.subject, base))
+            for spots in found.values():
+                yield spots[-1]
+                if len(spots) > 1:
+                    yield spots[0]
+
+
+def _ordered(spots: Sequence[_Spot], source: SeededSource) -> Iterator[_Spot]:
+    """The most telling first."""
+    left = list(spots)
+
+    def take(keys: Callable[[_Spot], Any], *, errors: bool) -> Iterator[_Spot]:
+        """One spot for each key, each time of another mutation than the last."""
+        groups: dict[Any, list[_Spot]] = {}
+        for spot in left:
+            if spot.is_error is errors:
+                groups.setdefault(keys(spot), []).append(spot)
+        turns = {rule: cycle(range(1000)) for rule in RULES}
+        for group in groups.values():
+            spot = group[next(turns[group[0].rule]) % len(group)]
+            if spot not in seen:
+                seen.add(spot)
+                yield spot
+
+    seen: set[_Spot] = set()
+    last = _last_places(spots)
+    yield from take(lambda spot: (spot.rule, spot.place, spot.syntax) if spot in last else None, errors=True)
+    yield from take(lambda spot: (spot.row, spot.syntax), errors=True)
+    yield from take(lambda spot: (spot.row, spot.syntax), errors=False)
+    yield from take(lambda spot: (spot.rule, spot.pointer, spot.syntax), errors=True)
+    rest = [spot for spot in left if spot not in seen]
+    errors = [spot for spot in rest if spot.is_error]
+    while errors:
+        yield errors.pop(source.integer(0, len(errors) - 1))
+    yield from (spot for spot in rest if not spot.is_error)
+
+
+def _last_places(spots: Sequence[_Spot]) -> frozenset[_Spot]:
+    """Of places that differ in their indexes alone the last: faults in later lines show there, and others, too."""
+    last: dict[tuple[str, str, Syntax], _Spot] = {}
+    for spot in spots:
+        key = (spot.row, spot.place, spot.syntax)
+        if key not in last or spot.pointer > last[key].pointer:
+            last[key] = spot
+    return frozenset(last.values())
+
+
+def _trial(number: int, spot: _Spot, order: Order, mutants: Mutants) -> Trial:
+    other: Syntax = "xml" if spot.syntax == "json" else "json"
+
+    def make_in(syntax: Syntax, fresh: FreshOrder) -> Case | None:
+        return _case(spot, syntax, fresh(), mutants)
+
+    def make(fresh: FreshOrder) -> tuple[Case, ...] | None:
+        case = make_in(spot.syntax, fresh)
+        return None if case is None else (case,)
+
+    row: Mutation | SpellingMutation = MUTATIONS[spot.row]  # type: ignore[assignment]  # the others were left out
+    has_twin = fits(row, "request", other)
+    return Trial(
+        id=f"mutations-{number:04d}",
+        phase="mutations",
+        feature=spot.row,
+        order=order,
+        make=make,
+        twin=(lambda fresh: make_in(other, fresh)) if has_twin else None,
+    )
+
+
+def _case(spot: _Spot, syntax: Syntax, order: Order, mutants: Mutants) -> Case | None:
+    """The case of a mutation: at its very place, or at the last one of its kind."""
+    made = [mutant for mutant in mutants.of(spot.row, syntax, order) if starred(mutant.subject) == spot.place]
+    if not made:
+        return None
+    mutant = next((mutant for mutant in made if mutant.subject == spot.pointer), made[-1])
+    mark, name = _MARK.encode(), str(order["external_id"])
+    written = json.dumps(name)[1:-1] if syntax == "json" else name
+    is_named = mark in mutant.body
+    rule = RULES[mutant.rule]
+    return Case(
+        title=f"{mutant.name} at {mutant.subject or 'the root'}",
+        syntax=syntax,
+        body=mutant.body.replace(mark, written.encode()),
+        expected="refused" if rule.severity is Severity.ERROR else "undocumented",
+        rule=rule.id,
+        place=spot.place,
+        external_id=name if is_named else None,
+    )

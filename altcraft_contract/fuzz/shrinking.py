@@ -1,0 +1,218 @@
+"""Making an order small: what is not needed goes, what has to stay gets plain values."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING, Any, Final
+
+from altcraft_contract.documents.pointer import escape, split
+from altcraft_contract.fuzz.oracles.oracle import starred
+from altcraft_contract.validation import check_request
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from altcraft_contract.fuzz.case import Order
+
+_SUMS: Final = ("/data/total_price", "/data/final_total_price")  # follow from the lines
+_LONG: Final = 40  # characters of a text that may be made shorter
+
+
+class Shrinker:
+    """Makes one order small.
+
+    Args:
+        plain: The smallest valid order.
+        fails: Sends an order, and says whether it shows the same.
+        place: Pointer, with `*` for indexes, of what is to stay if it can; empty if that is not known.
+        most: How often *fails* may be asked.
+
+    Attributes:
+        is_done: Whether nothing more could be taken away.
+    """
+
+    def __init__(self, plain: Order, fails: Callable[[Order], bool], *, place: str, most: int) -> None:
+        self._plain = plain
+        self._fails = fails
+        self._place = place
+        self._left = most
+        self.is_done = False
+
+    def shrink(self, order: Order) -> Order:
+        """The smallest order that was found."""
+        if self._try(self._plain):
+            self.is_done = True
+            return self._plain
+        order = self._without_units(order)
+        order = self._with_plain_values(order)
+        order = self._with_short_texts(order)
+        self.is_done = self._left > 0
+        return order
+
+    def _try(self, order: Order) -> bool:
+        """Whether *order* is valid and shows the same; false once nothing more may be asked."""
+        if self._left <= 0 or not check_request({**order, "external_id": "x"}).ok:
+            return False
+        self._left -= 1
+        return self._fails(order)
+
+    def _without_units(self, order: Order) -> Order:
+        """Take out members and items: first all that have nothing to do with the place, then ever smaller parts."""
+        units = list(_iter_units(order, self._plain))
+        apart = [unit for unit in units if not _are_related(starred(unit), self._place)]
+        candidate = _repriced(_without(order, apart))
+        if apart and self._try(candidate):
+            order = candidate
+        width = max(1, len(list(_iter_units(order, self._plain))))
+        while self._left > 0:
+            units = list(_iter_units(order, self._plain))
+            smaller = self._smaller(order, units, width)
+            if smaller is not None:
+                order = smaller
+            elif width == 1:
+                break
+            else:
+                width = (width + 1) // 2
+        return order
+
+    def _smaller(self, order: Order, units: Sequence[str], width: int) -> Order | None:
+        """The first order without *width* of the units, from the end, that shows the same."""
+        for end in range(len(units), 0, -width):
+            candidate = _repriced(_without(order, units[max(0, end - width) : end]))
+            if candidate != order and self._try(candidate):
+                return candidate
+        return None
+
+    def _with_plain_values(self, order: Order) -> Order:
+        """Give values that a plain order has, too, its values; all at once, or one by one."""
+        changes = [
+            (pointer, plain)
+            for pointer, value, plain in _iter_common(order, self._plain)
+            if value != plain and not isinstance(plain, dict | list)
+        ]
+        candidate = _with(order, changes)
+        if changes and self._try(candidate):
+            return candidate
+        for change in changes if len(changes) > 1 else ():
+            candidate = _with(order, [change])
+            if self._try(candidate):
+                order = candidate
+        return order
+
+    def _with_short_texts(self, order: Order) -> Order:
+        """Cut long texts in half while that shows the same."""
+        for pointer, text in list(_iter_texts(order)):
+            while len(text) > _LONG:
+                text = text[: len(text) // 2]  # noqa: PLW2901 - it is what is made smaller
+                candidate = _with(order, [(pointer, text)])
+                if not self._try(candidate):
+                    break
+                order = candidate
+        return order
+
+
+def differences(order: Order, plain: Order) -> tuple[str, ...]:
+    """Where a valid order is more than a plain one, or another: pointers with `*` for indexes, outer ones alone."""
+    found = [*_iter_units(order, plain)]
+    found += [
+        pointer
+        for pointer, value, known in _iter_common(order, plain)
+        if value != known and not isinstance(known, dict | list) and pointer not in _SUMS
+    ]
+    places = list(dict.fromkeys(starred(pointer) for pointer in found if pointer != "/external_id"))
+    return tuple(
+        place for place in places if not any(place != other and place.startswith(f"{other}/") for other in places)
+    )
+
+
+def _are_related(unit: str, place: str) -> bool:
+    """Whether one of two places stands in the other."""
+    return bool(place) and (f"{place}/".startswith(f"{unit}/") or f"{unit}/".startswith(f"{place}/"))
+
+
+def _iter_units(order: Any, plain: Any, pointer: str = "") -> Iterator[str]:
+    """Pointers to what a plain order does not have, and to what may be taken out within it; outer ones first."""
+    if isinstance(order, dict):
+        for name, value in order.items():
+            below = f"{pointer}/{escape(name)}"
+            if not isinstance(plain, dict) or name not in plain:
+                yield below
+            yield from _iter_units(value, plain.get(name) if isinstance(plain, dict) else None, below)
+    elif isinstance(order, list):
+        for index, item in enumerate(order):
+            below = f"{pointer}/{index}"
+            known = plain[0] if isinstance(plain, list) and plain else None
+            if known is None or index:
+                yield below
+            yield from _iter_units(item, known, below)
+
+
+def _iter_common(order: Any, plain: Any, pointer: str = "") -> Iterator[tuple[str, Any, Any]]:
+    """Pointer, value and plain value of what both have."""
+    yield pointer, order, plain
+    if isinstance(order, dict) and isinstance(plain, dict):
+        for name in order.keys() & plain.keys():
+            yield from _iter_common(order[name], plain[name], f"{pointer}/{escape(name)}")
+    elif isinstance(order, list) and isinstance(plain, list):
+        for index, item in enumerate(order):
+            yield from _iter_common(item, plain[0], f"{pointer}/{index}")
+
+
+def _iter_texts(node: Any, pointer: str = "") -> Iterator[tuple[str, str]]:
+    if isinstance(node, str):
+        yield pointer, node
+    elif isinstance(node, dict):
+        for name, value in node.items():
+            yield from _iter_texts(value, f"{pointer}/{escape(name)}")
+    elif isinstance(node, list):
+        for index, item in enumerate(node):
+            yield from _iter_texts(item, f"{pointer}/{index}")
+
+
+def _without(order: Order, units: Sequence[str]) -> Order:
+    """A copy of *order* without *units*; the last are taken first, so that indexes stay true."""
+    copy: Order = json.loads(json.dumps(order))
+    for pointer in reversed(units):
+        *path, last = split(pointer)
+        node = _walk(copy, path)
+        if isinstance(node, dict):
+            node.pop(last, None)
+        elif isinstance(node, list) and int(last) < len(node):
+            del node[int(last)]
+    return copy
+
+
+def _with(order: Order, changes: Sequence[tuple[str, Any]]) -> Order:
+    copy: Order = json.loads(json.dumps(order))
+    for pointer, value in changes:
+        *path, last = split(pointer)
+        node = _walk(copy, path)
+        node[int(last) if isinstance(node, list) else last] = value
+    return copy
+
+
+def _walk(node: Any, path: Sequence[str | int]) -> Any:
+    for token in path:
+        if isinstance(node, dict):
+            node = node.get(token)
+        elif isinstance(node, list) and int(token) < len(node):
+            node = node[int(token)]
+        else:
+            return None
+    return node
+
+
+def _repriced(order: Order) -> Order:
+    """*order* with sums of what it now consists of; as it is where they cannot be known."""
+    data = order["data"]
+    try:
+        sums = [
+            sum((Decimal(line[f"{name}_price_per_item"]) * line["count"] for line in data["lines"]), Decimal(0))
+            for name in ("base", "final")
+        ]
+    except (InvalidOperation, TypeError, KeyError):
+        return order
+    if not all(0 <= total < 10**12 for total in sums):
+        return order
+    return {**order, "data": {**data, "total_price": f"{sums[0]:f}", "final_total_price": f"{sums[1]:f}"}}
