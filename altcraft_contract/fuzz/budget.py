@@ -83,12 +83,12 @@ class Budget:
             if self.stopped.is_set():
                 raise CampaignEnded("interrupted", "it was interrupted")
             if self._max_time is not None and self.seconds >= self._max_time:
-                raise CampaignEnded("max-time", f"it was given {self._max_time:g} s (--max-time)")
+                raise CampaignEnded("max-time", f"its {self._max_time:g} s were over (--max-time)")
             if self._max_orders is not None and self.orders >= self._max_orders:
                 detail = f"the target has accepted {self.orders:,} orders, and may accept no more (--max-orders)"
                 raise CampaignEnded("max-orders", detail)
             if self.requests >= self._max_requests:
-                raise CampaignEnded("max-requests", f"it was given {self._max_requests:,} requests (--max-requests)")
+                raise CampaignEnded("max-requests", f"its {self._max_requests:,} requests were sent (--max-requests)")
             self.requests += 1
 
     def count_order(self) -> None:

@@ -6,12 +6,13 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import UTC, datetime
-from threading import Lock
+from threading import Lock, RLock
 from typing import TYPE_CHECKING, Final
 
 from altcraft_contract import __version__
 from altcraft_contract.contract import LATEST
 from altcraft_contract.endpoint import ENDPOINT_PATH
+from altcraft_contract.errors import AltcraftContractError
 from altcraft_contract.fuzz.budget import Budget, CampaignEnded
 from altcraft_contract.fuzz.case import PHASES, Trial
 from altcraft_contract.fuzz.collecting import Observations, Times, count_outcomes
@@ -39,7 +40,7 @@ from altcraft_contract.fuzz.shrinking import differences
 from altcraft_contract.fuzz.strictness import Strictness
 from altcraft_contract.fuzz.twins import make_twins
 from altcraft_contract.strategies.vocabulary import MADE_UP
-from altcraft_contract.target.allow_list import is_loopback
+from altcraft_contract.target.allow_list import check_allowed, is_loopback
 from altcraft_contract.target.guard import Guard
 
 if TYPE_CHECKING:
@@ -59,7 +60,6 @@ MOST_ORDERS: Final = 500  # that a target off this machine may accept, unless an
 _MADE_UP_TOKEN: Final = "made-up-token-0000"  # noqa: S105 - it opens nothing
 _PART_TO_LOOK_CLOSER: Final = 4  # a quarter of the requests
 _MOST_SILENCES: Final = 20  # requests without an answer in time, after which the target is let be
-_ORDERLY: Final[dict[Ending, str]] = {"finished": "everything that was planned has been sent"}
 
 
 def run_campaign(
@@ -92,11 +92,13 @@ class _Campaign:
         self.target = target
         self.settings = settings
         self._listener = on_event
+        self.address = check_allowed(target.url, target.allow_hosts)
+        self.target_url = str(self.address) + ENDPOINT_PATH
         self.directory: RunDirectory = open_run(settings)
         self.plan_settings = self.directory.plan_settings
-        self.guard = _make_guard(target, settings, self.directory.journal)
+        self.guard = self._make_guard()
         most_orders = settings.max_orders
-        if most_orders is None and not is_loopback(self.guard.target):
+        if most_orders is None and not is_loopback(self.address):
             most_orders = MOST_ORDERS
         self.budget = Budget(settings.max_requests, most_orders, settings.max_time)
         self.identity = Identity(
@@ -118,7 +120,9 @@ class _Campaign:
         self.warm_up: tuple[Step, ...] = ()
         self.started = datetime.now(UTC)
         self._lock = Lock()
+        self._telling = RLock()
         self._answered = False
+        self._is_through = False
 
     # The run as a whole
 
@@ -128,7 +132,7 @@ class _Campaign:
         self._tell(
             CampaignStarted(
                 self.directory.run,
-                str(self.guard.target) + ENDPOINT_PATH,
+                self.target_url,
                 self.plan_settings.seed,
                 {phase: len(trials) for phase, trials in plan.first.items()},
                 tuple(self._remarks()),
@@ -148,8 +152,9 @@ class _Campaign:
             self.budget.stopped.set()
             ending, detail = "interrupted", "it was interrupted"
         finally:
-            self.guard.close()
-        report = self._report(plan, ending, detail or _ORDERLY.get(ending, ""))
+            if self.guard is not None:
+                self.guard.close()
+        report = self._report(plan, ending, detail or "everything that was planned was sent")
         self.directory.close()
         self._tell(CampaignFinished(report))
         return report
@@ -158,6 +163,8 @@ class _Campaign:
         """Why it ended; a target that answered before has failed since."""
         if ended.ending == "unreachable" and self._answered:
             return "target-failed", f"the target takes no connection any more: {ended.detail}"
+        if ended.ending in ("max-requests", "max-time") and self._is_through:
+            return "finished", f"every phase was sent, and more of the same until {ended.detail}"
         return ended.ending, ended.detail
 
     def _remarks(self) -> Iterator[str]:
@@ -178,8 +185,8 @@ class _Campaign:
             for phase, trials in plan.first.items():
                 self._tell(PhaseStarted(phase, len(trials)))
                 self._send_trials(laboratory, iter(trials), workers)
-            if self.settings.max_time is not None or self.budget.requests_left:
-                self._send_trials(laboratory, plan.more, workers)
+            self._is_through = plan.is_whole
+            self._send_trials(laboratory, plan.more, workers)
 
     def _send_trials(self, laboratory: Laboratory, trials: Iterator[Trial], workers: int) -> None:
         """Send trials on one connection, or on several side by side.
@@ -212,7 +219,27 @@ class _Campaign:
                 self.budget.stopped.set()
                 raise
 
+    def _make_guard(self) -> Guard | None:
+        """The rules of safety; none are needed where nothing is sent. What limits requests and orders is the budget."""
+        settings = self.settings
+        if settings.dry_run:
+            return None
+        try:
+            return Guard(
+                self.target.url,
+                allowed_hosts=self.target.allow_hosts,
+                with_triggers=settings.with_triggers,
+                journal=self.directory.journal,
+                rate_limit=settings.rate_limit,
+                max_orders=settings.max_requests,
+            )
+        except AltcraftContractError:
+            self.directory.close()
+            raise
+
     def _laboratory(self) -> Laboratory:
+        if self.guard is None:
+            raise RuntimeError("nothing is sent in a dry run")
         sender = Sender(
             self.target,
             self.guard,
@@ -308,7 +335,7 @@ class _Campaign:
             return
         try:
             self._report_failure(laboratory, experiment, suspicion, features)
-        except CampaignEnded:
+        except (CampaignEnded, KeyboardInterrupt):
             # What was seen is told, though there was no time to look closer.
             if not self.book.has(suspicion.cause):
                 failure = laboratory.failure(
@@ -361,11 +388,6 @@ class _Campaign:
 
     # Counting
 
-    @property
-    def target_url(self) -> str:
-        """The URL of the endpoint."""
-        return str(self.guard.target) + ENDPOINT_PATH
-
     def _count(self, trial: Trial, exchange: Exchange) -> None:
         """Count an exchange.
 
@@ -407,7 +429,7 @@ class _Campaign:
                     self.strictness.plan(case.rule, case.place, case.syntax)
 
     def _tell(self, event: Event) -> None:
-        with suppress(BrokenPipeError):
+        with self._telling, suppress(BrokenPipeError):
             self._listener(event)
 
     def _report(self, plan: Plan, ending: Ending, detail: str) -> CampaignReport:
@@ -447,15 +469,3 @@ class _Campaign:
             journal=self.directory.journal,
             directory=self.directory.path,
         )
-
-
-def _make_guard(target: Target, settings: CampaignSettings, journal: str | None) -> Guard:
-    """The rules of safety; what limits requests and orders is the budget."""
-    return Guard(
-        target.url,
-        allowed_hosts=target.allow_hosts,
-        with_triggers=settings.with_triggers,
-        journal=journal,
-        rate_limit=settings.rate_limit,
-        max_orders=settings.max_requests,
-    )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from altcraft_contract.findings import Severity
 from altcraft_contract.fuzz.exchange import OUTCOMES
 from altcraft_contract.fuzz.failure import Observation
-from altcraft_contract.fuzz.oracles.oracle import USUAL, normal_text
+from altcraft_contract.fuzz.oracles.oracle import USUAL, normal_text, starred
 from altcraft_contract.fuzz.report import Timing
 from altcraft_contract.rules.catalogue import RULES
 
@@ -98,7 +98,8 @@ class Observations:
         for finding in exchange.result.findings if exchange.result is not None else ():
             if finding.severity is Severity.WARNING:
                 kind: ObservationKind = "field" if finding.rule == "unknown-field" else "warning"
-                self.add(kind, finding.pointer, self._identity.conceal(finding.message), trial)
+                pointer = starred(self._identity.conceal(finding.pointer))
+                self.add(kind, pointer, self._identity.conceal(finding.message), trial)
         if exchange.error is not None and exchange.syntax != exchange.case.syntax and not exchange.case.is_odd:
             asked, answered = exchange.case.syntax.upper(), exchange.syntax.upper()
             self.add("warning", "encoding-mismatch", f"{asked} is answered in {answered}", trial)

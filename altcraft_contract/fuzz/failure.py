@@ -33,7 +33,7 @@ class Cause(NamedTuple):
     @property
     def fingerprint(self) -> str:
         """Sixteen hexadecimal digits, the same in every run."""
-        return sha256("\0".join(self).encode()).hexdigest()[:16]
+        return sha256("\0".join(self).encode(errors="backslashreplace")).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,12 +11,12 @@ from xml.sax.saxutils import escape
 from altcraft_contract.renderers.redaction import redact_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from altcraft_contract.contract import Syntax
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Identity:
     """What must not be seen.
 
@@ -30,11 +30,11 @@ class Identity:
     email: str = "ann@example.com"
     phone: str = "+79991234567"
 
-    @property
+    @cached_property
     def secrets(self) -> frozenset[str]:
-        """The values, and the tokens that are derived from the right one."""
+        """The values, and the tokens that are derived from the right one, in every form in which texts hold them."""
         derived = (derive(self.token) for derive in _DERIVATIONS.values())
-        return frozenset((self.token, self.email, self.phone, *derived))
+        return frozenset(form for value in (self.token, self.email, self.phone, *derived) for form in _forms(value))
 
     def reveal(self, body: bytes, syntax: Syntax) -> bytes:
         """*body*, which holds stand-ins, with these values instead."""
@@ -54,6 +54,20 @@ class Identity:
     def conceal(self, text: str) -> str:
         """*text*, which came from the target, without these values and without what looks like one of them."""
         return redact_text(text, self.secrets)
+
+
+def _forms(value: str) -> Iterator[str]:
+    """A value as it is, as either syntax writes it, and in small letters."""
+    quotes = {'"': "&quot;", "'": "&apos;"}
+    written = (
+        json.dumps(value)[1:-1],
+        json.dumps(value, ensure_ascii=False)[1:-1],
+        escape(value),
+        escape(value, quotes),
+    )
+    for form in (value, *written, ascii(value)[1:-1]):
+        yield form
+        yield form.lower()
 
 
 STAND_INS: Final = Identity("altcraft-token-stand-in", "member.stand-in@example.com", "+10005550199")

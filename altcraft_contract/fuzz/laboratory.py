@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from altcraft_contract.fuzz.sending import Sender
     from altcraft_contract.fuzz.settings import FailBasis
 
-MOST_SHRINKING: Final = 24  # trials to make one order small
+MOST_SHRINKING: Final = 40  # trials to make one order small
 FEW_SHRINKING: Final = 3  # where each of them takes seconds, or many have been sent already
 _LONG: Final = 0.5  # seconds of an answer that make shrinking short
 _AGAIN: Final = {"server-error": 1, "syntax-parity": 1, "latency": 2}

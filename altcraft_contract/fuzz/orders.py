@@ -72,9 +72,17 @@ class Orders:
         }
 
     def full(self) -> Iterator[Order]:
-        """Two orders of three lines in which every documented field stands; only the second redeems points."""
+        """Two orders of two lines in which every documented field stands; only the second redeems points."""
         for redeems in (False, True):
             yield self.settled(_full_order(redeems=redeems))
+
+    def by_others(self) -> Iterator[Order]:
+        """Plain orders by customers who are told by their phone, or by their profile."""
+        for name in ("phone", "profile_id"):
+            order = self.plain()
+            del order["email"]
+            known = getattr(self.values, f"{name}s") or getattr(MADE_UP, f"{name}s")
+            yield self.settled({name: known[0], **order})
 
     def drawn(self, **parameters: Any) -> Order:
         """Any valid order; *parameters* as for `strategies.requests`."""
@@ -94,6 +102,9 @@ class Orders:
             if name in copy:
                 copy[name] = getattr(STAND_INS, name)
         _settle(copy, self.values)
+        data = copy["data"]
+        if data.get("promocodes"):  # which may have become the same
+            data["promocodes"] = list({json.dumps(item): item for item in data["promocodes"]}.values())
         return copy
 
     def _first(self, name: str) -> str:
@@ -166,7 +177,7 @@ def _full_line(number: int) -> dict[str, Any]:
         "final_price_per_item": "9.00",
         "status": "new",
         "custom_fields": {"gift": "yes"},
-        "requested_promotions": [_promotion("discount"), _promotion("accrue_points")],
+        "requested_promotions": [_promotion(kind) for kind in ("message", "discount", "accrue_points")[-number:]],
     }
 
 
@@ -176,14 +187,14 @@ def _full_order(*, redeems: bool) -> Order:
         "endpoint": "shop",
         "status": "new",
         "currency": "RUB",
-        "total_price": "60.00",
-        "final_total_price": "54.00",
+        "total_price": "40.00",
+        "final_total_price": "36.00",
         "delivery_cost": "3.00",
         "create_time": "2026-02-18T13:01:05Z",
         "region": MADE_UP.regions[0],
-        "lines": [_full_line(number) for number in (1, 2, 3)],
-        "promocodes": [{"code": "SPRING", "pool_id": 42}],
-        "requested_promotions": [_promotion("message"), _promotion(kind)],
+        "lines": [_full_line(number) for number in (1, 2)],
+        "promocodes": [{"code": "SPRING", "pool_id": 42}, {"code": "WELCOME", "pool_id": 100}],
+        "requested_promotions": [_promotion("message"), _promotion("accrue_points"), _promotion(kind)],
     }
     if redeems:
         data["redeem_points"] = [{**_INFO, "amount": 50}]

@@ -36,9 +36,9 @@ MAKERS: Final[Mapping[Phase, Callable[[Orders], Iterator[Trial]]]] = {
 
 _ENDLESS: Final[Mapping[Phase, int]] = {"valid": FIRST, "mutations": 600}
 """Phase without an end to the number of trials before the other phases have their turn."""
-_TYPICAL: Final = 1_300  # requests of the first round
+_TYPICAL: Final = 1_270  # requests of the first round
 _SPARE: Final = 0.85  # part of the requests that are planned; the rest confirms and shrinks
-_MORE: Final[tuple[Phase, ...]] = ("mutations", "mutations", "mutations", "valid")  # by turns in the second round
+_MORE: Final[tuple[Phase, ...]] = (*("mutations",) * 9, "valid")  # by turns in the second round
 _MOST_MORE: Final = 1_000_000
 
 
@@ -49,10 +49,12 @@ class Plan:
     Attributes:
         first: The first round: phase to trials, in the order of the phases.
         more: What follows while requests are left.
+        is_whole: Whether the first round is all that it can be, and not cut to a few requests.
     """
 
     first: Mapping[Phase, tuple[Trial, ...]]
     more: Iterator[Trial]
+    is_whole: bool
 
 
 def make_plan(settings: CampaignSettings) -> Plan:
@@ -74,7 +76,7 @@ def make_plan(settings: CampaignSettings) -> Plan:
         count = max(1, round(len(known) * share))
         first[phase] = tuple(known.popleft() for _ in range(min(count, len(known))))
         rests[phase] = chain(known, trials)
-    return Plan(first, _more(rests))
+    return Plan(first, _more(rests), share == 1.0)
 
 
 def _more(rests: Mapping[Phase, Iterator[Trial]]) -> Iterator[Trial]:

@@ -87,7 +87,7 @@ class CampaignReport:
         timing: How long answers took.
         warm_up: The plain orders that were sent first, with their answers.
         journal: File that lists the orders; None if there is none.
-        directory: Where the cases are kept for `replay`; None if nowhere.
+        directory: Of the run, with a case file for `replay` of each failure: `cases/<id>.json`; None if there is none.
     """
 
     run: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal
 
 from altcraft_contract.errors import ConfigurationFault
@@ -37,7 +37,7 @@ class Target:
     """
 
     url: str
-    token: str | None = None
+    token: str | None = field(default=None, repr=False)
     allow_hosts: Sequence[str] = ()
     ca_file: str | None = None
     is_insecure: bool = False
@@ -97,6 +97,7 @@ class CampaignSettings:
             "workers": self.workers,
             "timeout": self.timeout,
             "max_time": self.max_time,
+            "rate_limit": self.rate_limit,
         }
         for name, number in numbers.items():
             if number is not None and not number > 0:

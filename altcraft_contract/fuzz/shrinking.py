@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from altcraft_contract.fuzz.case import Order
 
 _SUMS: Final = ("/data/total_price", "/data/final_total_price")  # follow from the lines
+_PERSON: Final = ("email", "phone", "profile_id")
 _LONG: Final = 40  # characters of a text that may be made shorter
 
 
@@ -44,6 +45,8 @@ class Shrinker:
         if self._try(self._plain):
             self.is_done = True
             return self._plain
+        order = self._without_others(order)
+        order = self._with_all_plain(order)
         order = self._without_units(order)
         order = self._with_plain_values(order)
         order = self._with_short_texts(order)
@@ -57,16 +60,27 @@ class Shrinker:
         self._left -= 1
         return self._fails(order)
 
-    def _without_units(self, order: Order) -> Order:
-        """Take out members and items: first all that have nothing to do with the place, then ever smaller parts."""
+    def _without_others(self, order: Order) -> Order:
+        """Take out all that has nothing to do with the place, at once."""
         units = list(_iter_units(order, self._plain))
         apart = [unit for unit in units if not _are_related(starred(unit), self._place)]
         candidate = _repriced(_without(order, apart))
-        if apart and self._try(candidate):
+        return candidate if apart and self._try(candidate) else order
+
+    def _with_all_plain(self, order: Order) -> Order:
+        """Let the customer of a plain order buy, and give every value that a plain order has, too, its value."""
+        others = {name: value for name, value in order.items() if name not in _PERSON}
+        candidate: Order = {**self._plain, **others}
+        if candidate != order and self._try(candidate):
             order = candidate
-        width = max(1, len(list(_iter_units(order, self._plain))))
+        candidate = _with(order, self._changes(order))
+        return candidate if candidate != order and self._try(candidate) else order
+
+    def _without_units(self, order: Order) -> Order:
+        """Take out ever smaller parts."""
+        width = max(1, len(list(_iter_units(order, self._plain, all_items=True))))
         while self._left > 0:
-            units = list(_iter_units(order, self._plain))
+            units = list(_iter_units(order, self._plain, all_items=True))
             smaller = self._smaller(order, units, width)
             if smaller is not None:
                 order = smaller
@@ -84,19 +98,20 @@ class Shrinker:
                 return candidate
         return None
 
-    def _with_plain_values(self, order: Order) -> Order:
-        """Give values that a plain order has, too, its values; all at once, or one by one."""
-        changes = [
+    def _changes(self, order: Order) -> list[tuple[str, Any]]:
+        """Pointers to values that a plain order has, too, with its values."""
+        return [
             (pointer, plain)
             for pointer, value, plain in _iter_common(order, self._plain)
             if value != plain and not isinstance(plain, dict | list)
         ]
-        candidate = _with(order, changes)
-        if changes and self._try(candidate):
-            return candidate
-        for change in changes if len(changes) > 1 else ():
-            candidate = _with(order, [change])
-            if self._try(candidate):
+
+    def _with_plain_values(self, order: Order) -> Order:
+        """Give plain values: all at once, or one by one."""
+        changes = self._changes(order)
+        for part in (changes, *([change] for change in changes)):
+            candidate = _with(order, part)
+            if candidate != order and self._try(candidate):
                 order = candidate
         return order
 
@@ -131,28 +146,32 @@ def _are_related(unit: str, place: str) -> bool:
     return bool(place) and (f"{place}/".startswith(f"{unit}/") or f"{unit}/".startswith(f"{place}/"))
 
 
-def _iter_units(order: Any, plain: Any, pointer: str = "") -> Iterator[str]:
-    """Pointers to what a plain order does not have, and to what may be taken out within it; outer ones first."""
+def _iter_units(order: Any, plain: Any, pointer: str = "", *, all_items: bool = False) -> Iterator[str]:
+    """Pointers to what a plain order does not have, and to what may be taken out within it; outer ones first.
+
+    Of a list that a plain order has, too, the first item stays, unless *all_items* are asked for.
+    """
     if isinstance(order, dict):
+        known = plain if isinstance(plain, dict) else {}
         for name, value in order.items():
             below = f"{pointer}/{escape(name)}"
-            if not isinstance(plain, dict) or name not in plain:
+            if name not in known:
                 yield below
-            yield from _iter_units(value, plain.get(name) if isinstance(plain, dict) else None, below)
+            yield from _iter_units(value, known.get(name), below, all_items=all_items)
     elif isinstance(order, list):
+        first = plain[0] if isinstance(plain, list) and plain else None
         for index, item in enumerate(order):
             below = f"{pointer}/{index}"
-            known = plain[0] if isinstance(plain, list) and plain else None
-            if known is None or index:
+            if first is None or index or (all_items and len(order) > 1):
                 yield below
-            yield from _iter_units(item, known, below)
+            yield from _iter_units(item, first, below, all_items=all_items)
 
 
 def _iter_common(order: Any, plain: Any, pointer: str = "") -> Iterator[tuple[str, Any, Any]]:
     """Pointer, value and plain value of what both have."""
     yield pointer, order, plain
     if isinstance(order, dict) and isinstance(plain, dict):
-        for name in order.keys() & plain.keys():
+        for name in (name for name in order if name in plain):
             yield from _iter_common(order[name], plain[name], f"{pointer}/{escape(name)}")
     elif isinstance(order, list) and isinstance(plain, list):
         for index, item in enumerate(order):

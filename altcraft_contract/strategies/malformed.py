@@ -99,7 +99,10 @@ MALFORMED_JSON: Final[Mapping[str, Callable[[Source, bytes], bytes]]] = MappingP
         "no-digit-after-point": _member(b'"x":1.'),
         "hexadecimal": _member(b'"x":0x1F'),
         "trailing-comma": lambda _, body: body[:-1] + b",}",
-        "comment": _member(b"/* x */"),
+        "trailing-comma-in-list": lambda _, body: body.replace(b"]", b",]", 1),
+        "comment": lambda _, body: b"{/* x */" + body[1:],
+        "line-comment": lambda _, body: b"{// x\n" + body[1:],
+        "comment-after-the-end": _around(after=b" // x"),
         "single-quotes": _member(b"'x':1"),
         "name-without-quotes": _member(b"x:1"),
         "python-literal": _member(b'"x":True'),
@@ -127,14 +130,19 @@ MALFORMED_XML: Final[Mapping[str, Callable[[Source, bytes], bytes]]] = MappingPr
         "text-after-the-end": _around(after=b"x"),
         "text-before": _around(b"x"),
         "declaration-not-first": _around(b"\n"),
-        "other-root": _instead(b"<order/>"),
-        "root-in-namespace": _instead(b'<xml xmlns="urn:x"/>'),
+        "other-root": lambda _, body: body.replace(b"<xml>", b"<order>", 1).replace(b"</xml>", b"</order>"),
+        "root-in-capitals": lambda _, body: body.replace(b"<xml>", b"<XML>", 1).replace(b"</xml>", b"</XML>"),
+        "root-in-namespace": lambda _, body: body.replace(b"<xml>", b'<xml xmlns="urn:x">', 1),
         "utf-16": _recoded("utf-16"),
         "not-utf-8": _element(b"<x>\xff</x>"),
         "declared-latin-1": _prolog(b'<?xml version="1.0" encoding="ISO-8859-1"?>'),
         "version-1.1": _prolog(b'<?xml version="1.1"?>'),
         "no-version": _prolog(b'<?xml encoding="UTF-8"?>'),
         "dtd": _prolog(b"<!DOCTYPE xml>"),
+        "internal-entity": lambda _, body: (
+            b'<!DOCTYPE xml [<!ENTITY x "RUB">]>'
+            + body[body.index(b"<xml>") :].replace(b"</data>", b"<tags>&x;</tags></data>", 1)
+        ),
         "external-dtd": _prolog(b'<!DOCTYPE xml SYSTEM "file:///etc/passwd">'),
         "external-entity": lambda _, body: (
             b'<!DOCTYPE xml [<!ENTITY x SYSTEM "file:///etc/passwd">]>'

@@ -26,8 +26,9 @@ def find_wrong_types(exchanges: Sequence[Exchange], judgement: Judgement) -> Ite
     for index, exchange in enumerate(exchanges):
         if exchange.error is None or exchange.answer.fault is not None:
             continue
-        message = _mistake(exchange.answer.header("content-type"), exchange.syntax)
-        if message is not None:
+        mistake = _mistake(exchange.answer.header("content-type"), exchange.syntax)
+        if mistake is not None:
+            kind, message = mistake
             yield Suspicion(
                 oracle=CONTENT_TYPE.name,
                 guilty=index,
@@ -35,19 +36,20 @@ def find_wrong_types(exchanges: Sequence[Exchange], judgement: Judgement) -> Ite
                 expected=f"`Content-Type: application/{exchange.syntax}`, in UTF-8",
                 basis=Basis.INFERRED,
                 place=f"Content-Type of {exchange.syntax.upper()}",
-                error=exchange.answer.header("content-type") or "no header",
+                error=kind,
             )
 
 
-def _mistake(header: str | None, syntax: str) -> str | None:
+def _mistake(header: str | None, syntax: str) -> tuple[str, str] | None:
+    """What is wrong, in a word and in a sentence."""
     if header is None:
-        return "the answer has no Content-Type"
-    essence = header.partition(";")[0].strip().lower()
-    if not _TYPES[syntax](essence):
-        return f"the answer is {syntax.upper()}, its Content-Type says {essence[:100]!r}"
+        return "missing", "the answer has no Content-Type"
+    essence = header.partition(";")[0].strip()
+    if not _TYPES[syntax](essence.lower()):
+        return "type", f"the answer is {syntax.upper()}, its Content-Type says {essence[:100]!r}"
     charset = _charset.search(header)
     if charset is not None and charset[1].lower() not in ("utf-8", "utf8", "us-ascii"):
-        return f"the answer is UTF-8, its Content-Type says {charset[1][:40]!r}"
+        return "charset", f"the answer is UTF-8, its Content-Type says {charset[1][:40]!r}"
     return None
 
 

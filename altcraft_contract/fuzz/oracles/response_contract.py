@@ -38,16 +38,16 @@ def _broken(exchange: Exchange, index: int, judgement: Judgement) -> Iterator[Su
     else:
         for finding in exchange.result.errors if not exchange.result.ok else ():
             message = f"the answer breaks the contract: {judgement.identity.conceal(finding.message)}"
-            place = starred(finding.pointer)
+            pointer = judgement.identity.conceal(finding.pointer)
             yield Suspicion(
                 oracle=RESPONSE_CONTRACT.name,
                 guilty=index,
-                message=f"{message} (at {finding.pointer or 'the root'})",
-                expected=finding.hint or "an answer as documented",
+                message=f"{message} (at {pointer or 'the root'})",
+                expected=judgement.identity.conceal(finding.hint or "an answer as documented"),
                 basis=finding.basis,
                 section=finding.section,
                 rule=finding.rule,
-                place=place,
+                place=starred(pointer),
                 error=said(exchange),
             )
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import dataclass
-from itertools import cycle
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from altcraft_contract.findings import Severity
@@ -27,6 +27,10 @@ if TYPE_CHECKING:
 
 _MARK: Final = "acf-mark"  # stands for the external_id in bodies that are made before it is known
 _TRIGGERS: Final = "/skip_triggers"
+_ALIKE: Final = ("duplicate-field",)  # what a reader makes of one place it makes of all
+_ENOUGH_ALIKE: Final = 24
+_MANIFOLD: Final = ("wrong-type", "out-of-range", "missing-field", "empty-value")
+"""Rules with many ways to break them, each of which a server may overlook in one place alone."""
 _SYNTAXES: Final[tuple[Syntax, ...]] = ("json", "xml")
 
 
@@ -84,7 +88,7 @@ def _keeps_triggers(mutant: Mutant) -> bool:
 def iter_mutations(orders: Orders) -> Iterator[Trial]:
     """First every rule once in every place and syntax, and every mutation once; then the rest; then other orders."""
     mutants = Mutants(orders.with_triggers, {})
-    bases = list(orders.full())
+    bases = [*orders.full(), *orders.by_others()]
     spots = list(_iter_spots(bases, mutants))
     number = 0
     for spot in _ordered(spots, orders.source):
@@ -118,33 +122,40 @@ def _iter_spots(bases: Sequence[Order], mutants: Mutants) -> Iterator[_Spot]:
 
 
 def _ordered(spots: Sequence[_Spot], source: SeededSource) -> Iterator[_Spot]:
-    """The most telling first."""
-    left = list(spots)
-
-    def take(keys: Callable[[_Spot], Any], *, errors: bool) -> Iterator[_Spot]:
-        """One spot for each key, each time of another mutation than the last."""
-        groups: dict[Any, list[_Spot]] = {}
-        for spot in left:
-            if spot.is_error is errors:
-                groups.setdefault(keys(spot), []).append(spot)
-        turns = {rule: cycle(range(1000)) for rule in RULES}
-        for group in groups.values():
-            spot = group[next(turns[group[0].rule]) % len(group)]
-            if spot not in seen:
-                seen.add(spot)
-                yield spot
-
-    seen: set[_Spot] = set()
+    """The most telling first: every rule at every place, every mutation, then what is left of both."""
     last = _last_places(spots)
-    yield from take(lambda spot: (spot.rule, spot.place, spot.syntax) if spot in last else None, errors=True)
-    yield from take(lambda spot: (spot.row, spot.syntax), errors=True)
-    yield from take(lambda spot: (spot.row, spot.syntax), errors=False)
-    yield from take(lambda spot: (spot.rule, spot.pointer, spot.syntax), errors=True)
-    rest = [spot for spot in left if spot not in seen]
-    errors = [spot for spot in rest if spot.is_error]
-    while errors:
-        yield errors.pop(source.integer(0, len(errors) - 1))
-    yield from (spot for spot in rest if not spot.is_error)
+    errors = [spot for spot in spots if spot.is_error and spot in last]
+    repeats = [spot for spot in errors if spot.rule in _ALIKE]
+    others = [spot for spot in errors if spot.rule not in _ALIKE]
+    seen: dict[_Spot, None] = {}
+    seen |= dict.fromkeys(_by_turns(others, lambda spot: (spot.rule, spot.place, spot.syntax)))
+    seen |= dict.fromkeys(list(_shuffled(repeats, source))[:_ENOUGH_ALIKE])
+    seen |= dict.fromkeys(_by_turns(others, lambda spot: (spot.row, spot.syntax)))
+    seen |= dict.fromkeys(
+        _by_turns([spot for spot in spots if not spot.is_error], lambda spot: (spot.row, spot.syntax))
+    )
+    left = sorted(_shuffled(others, source), key=lambda spot: (spot.rule not in _MANIFOLD, spot.syntax))
+    first = [spot for spot in spots if spot.is_error and spot not in last]
+    seen |= dict.fromkeys([*left, *_shuffled([*first, *repeats], source), *spots])
+    yield from seen
+
+
+def _by_turns(spots: Sequence[_Spot], key: Callable[[_Spot], Any]) -> Iterator[_Spot]:
+    """One spot for each key; of each rule each time another mutation than the last."""
+    groups: dict[Any, list[_Spot]] = {}
+    for spot in spots:
+        groups.setdefault(key(spot), []).append(spot)
+    turns: Counter[str] = Counter()
+    for group in groups.values():
+        rule = group[0].rule
+        yield group[turns[rule] % len(group)]
+        turns[rule] += 1
+
+
+def _shuffled(spots: Sequence[_Spot], source: SeededSource) -> Iterator[_Spot]:
+    left = list(spots)
+    while left:
+        yield left.pop(source.integer(0, len(left) - 1))
 
 
 def _last_places(spots: Sequence[_Spot]) -> frozenset[_Spot]:

@@ -32,6 +32,11 @@ _BAD_DECIMALS: Final = {
     "decimal-line-end": "1.50\n",
     "decimal-arabic-digits": "١٢",
     "decimal-word": "free",
+    "decimal-underscore": "1_000",
+    "decimal-not-a-number": "NaN",
+    "decimal-infinity": "Infinity",
+    "decimal-trailing-space": "1.50 ",
+    "decimal-currency": "1.50 RUB",
 }
 _BAD_TIMESTAMPS: Final = {
     "timestamp-space": "2026-02-18 13:01:05Z",
@@ -44,6 +49,10 @@ _BAD_TIMESTAMPS: Final = {
     "timestamp-date-with-offset": "2026-02-18Z",
     "timestamp-short-offset": "2026-02-18T13:01:05+03",
     "timestamp-local-order": "18.02.2026",
+    "timestamp-week": "2026-W08-3",
+    "timestamp-small-letters": "2026-02-18t13:01:05z",
+    "timestamp-trailing-space": "2026-02-18T13:01:05Z ",
+    "timestamp-without-leading-zeros": "2026-2-18T1:01:05Z",
     "timestamp-empty": "",
 }
 _INCOMPLETE_TIMESTAMPS: Final = {"timestamp-no-time": "2026-02-18", "timestamp-no-offset": "2026-02-18T13:01:05"}
@@ -52,8 +61,20 @@ _BAD_CURRENCIES: Final = {
     "currency-number": "643",
     "currency-too-long": "RUBL",
     "currency-symbol": "₽",
+    "currency-mixed-case": "Rub",
+    "currency-too-short": "RU",
+    "currency-space": " RUB",
+    "currency-letters-of-another-script": "РУБ",
     "currency-empty": "",
     "currency-line-end": "RUB\n",
+}
+
+
+_MISSPELLINGS: Final[Mapping[str, Callable[[str], str]]] = {
+    "misspell-value": "{}s".format,
+    "value-in-capitals": str.upper,
+    "value-with-space": "{} ".format,
+    "value-empty": lambda _: "",
 }
 
 
@@ -82,11 +103,11 @@ def _of_type(names: Sequence[str], value: Any, message: Mapping[str, Any], shape
             yield Change(place.pointer, {place.pointer: value})
 
 
-def _of_closed_set(message: Mapping[str, Any], shape: Shape) -> Iterator[Change]:
+def _of_closed_set(spell: Callable[[str], str], message: Mapping[str, Any], shape: Shape) -> Iterator[Change]:
     """Every value of a closed set, misspelt."""
     for place in iter_places(message, shape):
         if place.shape.values and not is_delicate(message, place.pointer):
-            yield Change(place.pointer, {place.pointer: f"{place.value}s"})
+            yield Change(place.pointer, {place.pointer: spell(place.value)})
 
 
 def _below_least(message: Mapping[str, Any], shape: Shape) -> Iterator[Change]:
@@ -143,7 +164,8 @@ def _plain_rows(message: Message) -> Iterator[Mutation]:
     for what, (values, syntaxes) in _WRONG_TYPES.items():
         yield Mutation(name(f"{what}-instead"), "wrong-type", partial(_wrong_type, values), message, syntaxes)
     yield Mutation(name("empty-identifier"), "empty-value", _empty, message)
-    yield Mutation(name("misspell-value"), "unknown-value", _of_closed_set, message)
+    for what, spell in _MISSPELLINGS.items():
+        yield Mutation(name(what), "unknown-value", partial(_of_closed_set, spell), message)
     for what, value in _BAD_DECIMALS.items():
         yield Mutation(name(what), "invalid-decimal", partial(_of_type, ("decimal",), value), message)
     yield Mutation(name("below-least"), "out-of-range", _below_least, message)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from copy import deepcopy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from xml.etree import ElementTree as ET
@@ -88,6 +89,7 @@ class _Spot(NamedTuple):
     pointer: str
     shape: Shape | None
     is_item: bool
+    path: tuple[int, ...]  # numbers of children, from the root on
 
 
 def _spots(
@@ -97,35 +99,47 @@ def _spots(
     parent: ET.Element | None = None,
     *,
     is_item: bool = False,
+    path: tuple[int, ...] = (),
 ) -> Iterator[_Spot]:
     """Every documented element with its pointer."""
-    yield _Spot(element, parent, pointer, shape, is_item)
+    yield _Spot(element, parent, pointer, shape, is_item, path)
     counts: dict[str, int] = {}
-    for child in element:
+    for number, child in enumerate(element):
         child_shape = shape.fields.get(child.tag)
         if child_shape is None:
             continue
-        place = f"{pointer}/{escape(child.tag)}"
+        place, below = f"{pointer}/{escape(child.tag)}", (*path, number)
         if child_shape.kind == "list" and child_shape.item is not None:
             index = counts.get(child.tag, 0)
             counts[child.tag] = index + 1
-            yield from _spots(child, child_shape.item, f"{place}/{index}", element, is_item=True)
+            yield from _spots(child, child_shape.item, f"{place}/{index}", element, is_item=True, path=below)
         else:
-            yield from _spots(child, child_shape, place, element)
+            yield from _spots(child, child_shape, place, element, path=below)
 
 
 def _each(
     value: Mapping[str, Any], shape: Shape, body: bytes, change: Callable[[_Spot], str | None]
 ) -> Iterator[Respelling]:
-    """The bodies that *change* makes, one for each element that it changes; it returns the pointer of the finding."""
-    places = [spot.pointer for spot in _spots(ET.fromstring(body), shape)]  # noqa: S314 - our own text
-    for number, place in enumerate(places):
-        if is_delicate(value, place) or (f"{place}/".startswith("/data/") and is_free(value)):
+    """The bodies that *change* makes, one for each element that it changes.
+
+    It returns the pointer of the finding, or None if it has left the element as it was.
+    """
+    original = ET.fromstring(body)  # noqa: S314 - our own text
+    root = deepcopy(original)
+    for spot in list(_spots(original, shape)):
+        if is_delicate(value, spot.pointer) or (f"{spot.pointer}/".startswith("/data/") and is_free(value)):
             continue
-        root = ET.fromstring(body)  # noqa: S314 - our own text
-        pointer = change(list(_spots(root, shape))[number])
+        parent = _walk(root, spot.path[:-1]) if spot.path else None
+        pointer = change(spot._replace(element=_walk(root, spot.path), parent=parent))
         if pointer is not None:
             yield Respelling(pointer, ET.tostring(root, encoding="utf-8", xml_declaration=True))
+            root = deepcopy(original)
+
+
+def _walk(element: ET.Element, path: tuple[int, ...]) -> ET.Element:
+    for number in path:
+        element = element[number]
+    return element
 
 
 def _attribute(spot: _Spot) -> str | None:
