@@ -46,7 +46,7 @@ from altcraft_contract.target.guard import Guard
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from altcraft_contract.fuzz.case import Phase
+    from altcraft_contract.fuzz.case import Order, Phase
     from altcraft_contract.fuzz.events import Event, Listener
     from altcraft_contract.fuzz.exchange import Exchange
     from altcraft_contract.fuzz.failure import Failure, Step
@@ -337,7 +337,8 @@ class _Campaign:
             self._report_failure(laboratory, experiment, suspicion, features)
         except (CampaignEnded, KeyboardInterrupt):
             # What was seen is told, though there was no time to look closer.
-            if not self.book.has(suspicion.cause):
+            is_excused = bool(self._unknown_values(suspicion, experiment.trial.order, features))
+            if not self.book.has(suspicion.cause) and not is_excused:
                 failure = laboratory.failure(
                     experiment, suspicion, experiment.trial.order, is_shrunk=False, confirmation=(0, 0), twin=None
                 )
@@ -366,8 +367,8 @@ class _Campaign:
         failure = laboratory.failure(
             experiment, suspicion_now, order, is_shrunk=is_shrunk, confirmation=confirmation, twin=twin
         )
-        unknown = unknown_values(differences(order, self.plain), self.settings.values) if features else ()
-        if suspicion.oracle == "valid-refused" and unknown:
+        unknown = self._unknown_values(suspicion, order, features)
+        if unknown:
             keys = ", ".join(unknown)
             self.observations.add(
                 "verdict",
@@ -375,9 +376,15 @@ class _Campaign:
                 f"an order with {failure.cause.place} is refused; that is not judged while nothing is set for {keys}",
                 experiment.trial.id,
             )
-            self.book.excuse(suspicion.cause, features)
+            self.book.excuse(suspicion.cause, differences(order, self.plain))
             return
         self._add(suspicion, failure, features)
+
+    def _unknown_values(self, suspicion: Suspicion, order: Order, features: tuple[str, ...]) -> tuple[str, ...]:
+        """Keys of `Values` for want of which the refusal of a valid order is no failure."""
+        if suspicion.oracle != "valid-refused" or not features:
+            return ()
+        return unknown_values(differences(order, self.plain), self.settings.values)
 
     def _add(self, suspicion: Suspicion, failure: Failure, features: tuple[str, ...]) -> None:
         shown = self.book.add(suspicion.cause, failure, features)
