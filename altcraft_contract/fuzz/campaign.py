@@ -123,6 +123,8 @@ class _Campaign:
         self._telling = RLock()
         self._answered = False
         self._is_through = False
+        self._taken: dict[str, Order] = {}
+        self._on_full_orders: frozenset[str] = frozenset()
 
     # The run as a whole
 
@@ -181,6 +183,7 @@ class _Campaign:
         """
         with self._laboratory() as laboratory:
             self._warm_up(laboratory)
+            self._on_full_orders = frozenset(trial.id for trial in plan.first.get("mutations", ()))
             workers = self.settings.workers
             for phase, trials in plan.first.items():
                 self._tell(PhaseStarted(phase, len(trials)))
@@ -257,6 +260,7 @@ class _Campaign:
             has_token=self.target.token is not None,
             fail_basis=self.settings.fail_basis,
             on_exchange=self._count,
+            taken=self._taken,
         )
 
     # Trials
@@ -290,7 +294,8 @@ class _Campaign:
 
     def _examine(self, laboratory: Laboratory, trial: Trial) -> None:
         """Send a trial and look at what it shows."""
-        experiment = laboratory.run(trial)
+        sent = laboratory.reduced(trial) if trial.id in self._on_full_orders else trial
+        experiment = laboratory.run(sent) if sent is not None else None
         if experiment is None:
             return
         cells = [exchange for exchange in experiment.exchanges if exchange.case.rule is not None]
@@ -325,7 +330,7 @@ class _Campaign:
         """What is special about the order of a trial, as places; nothing where its form is."""
         trial = experiment.trial
         is_placed = trial.kind == "variant" or not trial.order or bool(experiment.exchanges[index].case.place)
-        return () if is_placed else differences(trial.order, self.plain)
+        return () if is_placed else differences(trial.order, self.plain, outer_alone=False)
 
     def _look_closer(self, laboratory: Laboratory, experiment: Experiment, suspicion: Suspicion) -> None:
         """Confirm and shrink what is met for the first time; count what is known."""

@@ -75,6 +75,8 @@ class FailureBook:
     def excuse(self, cause: Cause, features: tuple[str, ...]) -> None:
         """Remember features that are refused and do not count."""
         with self._lock:
+            if not features:
+                return
             self._features.append((cause, frozenset(features), None))
 
     def add(self, cause: Cause, failure: Failure, features: tuple[str, ...]) -> Failure | None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from altcraft_contract.fuzz.case import Trial, case_of
@@ -10,7 +12,7 @@ from altcraft_contract.fuzz.failure import Failure, Received, Step
 from altcraft_contract.fuzz.judging import judge
 from altcraft_contract.fuzz.oracles.oracle import Judgement
 from altcraft_contract.fuzz.oracles.valid_refused import is_refused
-from altcraft_contract.fuzz.shrinking import Shrinker, differences
+from altcraft_contract.fuzz.shrinking import Shrinker, differences, reduce_until_taken
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -63,6 +65,7 @@ class Laboratory:
         has_token: As for `Judgement`.
         fail_basis: As for `Judgement`.
         on_exchange: Is told of each exchange, with the trial that it belongs to.
+        taken: Remembers what the target takes of orders, for all connections.
     """
 
     def __init__(
@@ -76,6 +79,7 @@ class Laboratory:
         has_token: bool,
         fail_basis: FailBasis,
         on_exchange: Callable[[Trial, Exchange], None],
+        taken: dict[str, Order],
     ) -> None:
         self._sender = sender
         self._ids = ids
@@ -85,6 +89,7 @@ class Laboratory:
         self._has_token = has_token
         self._fail_basis: FailBasis = fail_basis
         self._on_exchange = on_exchange
+        self._taken = taken
 
     def __enter__(self) -> Self:
         return self
@@ -111,6 +116,27 @@ class Laboratory:
         exchange = self._sender.send(case, repeats_dropped=trial.phase != "transport")
         self._on_exchange(trial, exchange)
         return exchange
+
+    def reduced(self, trial: Trial) -> Trial | None:
+        """A trial like *trial* whose order the target takes when nothing is wrong with it.
+
+        Returns:
+            *trial* itself where its order is taken; None if what is taken of its order has no place for it.
+        """
+        key = json.dumps(trial.order)
+        if key not in self._taken:
+            self._taken[key] = reduce_until_taken(trial.order, self._plain, partial(self._is_taken, trial))
+        order = self._taken[key]
+        if order is trial.order:
+            return trial
+        smaller = replace(trial, order=order)
+        return smaller if smaller.make(self._ids.fresh(order)) is not None else None
+
+    def _is_taken(self, trial: Trial, order: Order) -> bool:
+        case = case_of(
+            self._ids.fresh(order)(), "json", title="an order that others are made of", expected="undocumented"
+        )
+        return self._send(trial, case).outcome != "refused"
 
     def controlled(self, trial: Trial, index: int) -> Trial:
         """A trial of one case between two controls: the same order in its plain form, or a plain order."""

@@ -11,7 +11,7 @@ from altcraft_contract.fuzz.oracles.oracle import starred
 from altcraft_contract.validation import check_request
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from altcraft_contract.fuzz.case import Order
 
@@ -127,18 +127,49 @@ class Shrinker:
         return order
 
 
-def differences(order: Order, plain: Order) -> tuple[str, ...]:
-    """Where a valid order is more than a plain one, or another: pointers with `*` for indexes, outer ones alone."""
+def differences(order: Order, plain: Order, *, outer_alone: bool = True) -> tuple[str, ...]:
+    """Where a valid order is more than a plain one, or another: pointers with `*` for indexes.
+
+    Args:
+        order: Any valid order.
+        plain: The smallest.
+        outer_alone: Whether what stands within another difference is left out.
+    """
     found = [*_iter_units(order, plain)]
     found += [
         pointer
         for pointer, value, known in _iter_common(order, plain)
         if value != known and not isinstance(known, dict | list) and pointer not in _SUMS
     ]
-    places = list(dict.fromkeys(starred(pointer) for pointer in found if pointer != "/external_id"))
+    places = dict.fromkeys(starred(pointer) for pointer in found if pointer != "/external_id")
+    return _outer(places) if outer_alone else tuple(places)
+
+
+def _outer(pointers: Iterable[str]) -> tuple[str, ...]:
+    """Those of *pointers* that do not stand within another."""
+    known = list(pointers)
     return tuple(
-        place for place in places if not any(place != other and place.startswith(f"{other}/") for other in places)
+        pointer for pointer in known if not any(pointer != other and pointer.startswith(f"{other}/") for other in known)
     )
+
+
+def reduce_until_taken(order: Order, plain: Order, is_taken: Callable[[Order], bool]) -> Order:
+    """As much of a valid order that is refused as is taken, beginning with a plain one.
+
+    Args:
+        order: The order; it comes back if it is taken.
+        plain: The smallest, which is taken.
+        is_taken: Sends an order.
+    """
+    if is_taken(order):
+        return order
+    left_out = list(_outer(_iter_units(order, plain)))
+    for unit in list(left_out):
+        others = [other for other in left_out if other != unit]
+        candidate = _repriced(_without(order, others))
+        if check_request({**candidate, "external_id": "x"}).ok and is_taken(candidate):
+            left_out = others
+    return _repriced(_without(order, left_out))
 
 
 def _are_related(unit: str, place: str) -> bool:
