@@ -63,6 +63,19 @@ def read_configuration(file: Path, *, is_named: bool = False) -> dict[str, Any]:
     return dict(table)
 
 
+def read_toml(file: Path) -> dict[str, Any]:
+    """The content of any file of TOML.
+
+    Raises:
+        ConfigurationFault: if it cannot be read, or is no TOML.
+    """
+    try:
+        return _parse(file)
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        raise ConfigurationFault(str(file), f"it cannot be read: {reason}") from None
+
+
 def _parse(file: Path) -> dict[str, Any]:
     import tomllib  # noqa: PLC0415 - most runs have no configuration
 

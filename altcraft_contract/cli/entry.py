@@ -26,6 +26,8 @@ COMMANDS: Final[Mapping[str, str]] = {
     "convert": "Convert a payload between JSON and XML.",
     "stub": "Run the stub server.",
     "proxy": "Check real traffic on its way.",
+    "fuzz": "Fuzz an installation.",
+    "replay": "Send saved failures again.",
     "schema": "Print or export the schemas.",
 }
 """Command to its one line of help; the module of a command has its name."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TextIO
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 _ENVIRONMENT: Final = "ALTCRAFT_CONTRACT_"
-_META_SEVERITY: Final = "altcraft_contract.severity"
+_META: Final = "altcraft_contract.configuration"
 
 
 def option(*names: str, **settings: Any) -> Decorator:
@@ -65,18 +66,48 @@ COLOR: Final = option(
 )
 
 
-def _load(ctx: click.Context, _: click.Parameter, path: str | None) -> str | None:
-    options = {
-        name.removeprefix("--"): parameter
-        for parameter in ctx.command.params
-        if isinstance(parameter, click.Option) and parameter.name not in ("config", "help")
-        for name in parameter.opts
+def _keys_of(command: click.Command) -> dict[str, click.Option]:
+    """Key of the configuration to the option that it sets; nothing of a command that reads none."""
+    options = [parameter for parameter in command.params if isinstance(parameter, click.Option)]
+    if not any(option.name == "config" for option in options):
+        return {}
+    return {
+        name.removeprefix("--"): option
+        for option in options
+        if option.name not in ("config", "help")
+        for name in option.opts
         if name.startswith("--")
     }
-    values, severities = load_configuration(path, options)
-    ctx.meta[_META_SEVERITY] = severities
-    ctx.default_map = {options[key].name: value for key, value in values.items()}
+
+
+def _commands(ctx: click.Context) -> dict[str, Callable[[], click.Command | None]]:
+    """Name of a command to what loads it; none if a command runs by itself, without the program."""
+    group = ctx.find_root().command
+    if not isinstance(group, click.Group):
+        return {}
+    return {name: partial(group.get_command, ctx, name) for name in group.list_commands(ctx)}
+
+
+def _load(ctx: click.Context, _: click.Parameter, path: str | None) -> str | None:
+    options = _keys_of(ctx.command)
+    commands = _commands(ctx)
+
+    def is_of_others(key: str) -> bool:  # commands are loaded up to the first that takes the key
+        loading = (load() for load in commands.values())
+        return any(key in _keys_of(command) for command in loading if command is not None)
+
+    loaded = load_configuration(
+        path, options, command=ctx.command.name, commands=commands.keys(), is_of_others=is_of_others
+    )
+    ctx.meta[_META] = loaded
+    ctx.default_map = {options[key].name: value for key, value in loaded.options.items()}
     return path
+
+
+def configured_values(ctx: click.Context) -> tuple[Any, Path | None]:
+    """What the configuration says to exist on the installation, as it stands there, and the file."""
+    loaded = ctx.meta.get(_META)
+    return (loaded.values, loaded.file) if loaded is not None else ({}, None)
 
 
 CONFIG: Final = option(
@@ -93,7 +124,8 @@ def selection(ctx: click.Context, select: Sequence[str], ignore: Sequence[str]) 
     from altcraft_contract.rules.selection import RuleSelection  # noqa: PLC0415 - not every command needs it
 
     try:
-        return RuleSelection(select, ignore, ctx.meta.get(_META_SEVERITY, {}))
+        loaded = ctx.meta.get(_META)
+        return RuleSelection(select, ignore, loaded.severities if loaded is not None else {})
     except (AltcraftContractError, ValueError) as error:
         raise click.UsageError(str(error), ctx) from None
 

@@ -183,7 +183,12 @@ class _Campaign:
         """
         with self._laboratory() as laboratory:
             self._warm_up(laboratory)
-            self._on_full_orders = frozenset(trial.id for trial in plan.first.get("mutations", ()))
+            self._on_full_orders = frozenset(
+                trial.id
+                for phase in ("mutations", "relations")
+                for trial in plan.first.get(phase, ())
+                if trial.order and trial.kind != "twins"
+            )
             workers = self.settings.workers
             for phase, trials in plan.first.items():
                 self._tell(PhaseStarted(phase, len(trials)))

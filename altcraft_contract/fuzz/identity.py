@@ -40,6 +40,10 @@ class Identity:
         """*body*, which holds stand-ins, with these values instead."""
         for stand_in, written in self._replacements[syntax]:
             body = body.replace(stand_in, written)
+        if b"\0" in body:  # a body in another encoding, which is refused for that and not for its token
+            for stand_in, written in self._replacements[syntax]:
+                for encoding in ("utf-16-le", "utf-32-le"):
+                    body = body.replace(stand_in.decode().encode(encoding), written.decode().encode(encoding))
         return body
 
     @cached_property

@@ -76,13 +76,17 @@ class Orders:
         for redeems in (False, True):
             yield self.settled(_full_order(redeems=redeems))
 
-    def by_others(self) -> Iterator[Order]:
-        """Plain orders by customers who are told by their phone, or by their profile."""
+    def others(self) -> Iterator[Order]:
+        """Orders with what the full ones lack: customers told by their phone or profile, and a redemption on a line."""
         for name in ("phone", "profile_id"):
             order = self.plain()
             del order["email"]
             known = getattr(self.values, f"{name}s") or getattr(MADE_UP, f"{name}s")
             yield self.settled({name: known[0], **order})
+        order = self.plain()
+        order["data"]["lines"][0]["requested_promotions"] = [_promotion("redeem_points")]
+        order["data"]["redeem_points"] = [{**_INFO, "amount": 50}]
+        yield self.settled(order)
 
     def drawn(self, **parameters: Any) -> Order:
         """Any valid order; *parameters* as for `strategies.requests`."""

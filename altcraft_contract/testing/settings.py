@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, cast
 
 from altcraft_contract.configuration import SEVERITY, VALUES, find_configuration, read_configuration
-from altcraft_contract.errors import AltcraftContractError, ConfigurationFault, ImpossibleRequest
+from altcraft_contract.errors import AltcraftContractError, ConfigurationFault
 from altcraft_contract.findings import Severity
 from altcraft_contract.rules.selection import ALL_RULES, RuleSelection
 
@@ -99,28 +99,11 @@ def _texts(table: Mapping[str, Any], key: str, given: Sequence[str]) -> list[str
 
 
 def values_of(table: Mapping[str, Any]) -> Values:
-    """What exists on an installation, from its table in the configuration.
-
-    Keys are the fields of `strategies.Values`, with `-` or `_`. Ids of pools stand as texts, as TOML has its keys; a
-    currency of points is a table with `iid`, `eid` or both, or a list of the two.
+    """What exists on an installation, from its table in the configuration; as `strategies.values_file.values_of`.
 
     Raises:
         ImpossibleRequest: if there is no such field, or a value cannot be one.
     """
-    from altcraft_contract.strategies.vocabulary import Values  # noqa: PLC0415 - loads Hypothesis
+    from altcraft_contract.strategies import values_file  # noqa: PLC0415 - loads Hypothesis
 
-    fields = {key.replace("-", "_"): value for key, value in table.items()}
-    for name in fields:
-        if name not in Values.__dataclass_fields__:
-            raise ImpossibleRequest("values", name, f"one of {', '.join(Values.__dataclass_fields__)}")
-    if isinstance(pools := fields.get("pools"), dict):
-        fields["pools"] = {int(pool) if _is_whole(pool) else pool: codes for pool, codes in pools.items()}
-    if isinstance(currencies := fields.get("point_currencies"), list):
-        fields["point_currencies"] = [
-            (item.get("iid"), item.get("eid")) if isinstance(item, dict) else item for item in currencies
-        ]
-    return Values(**fields)
-
-
-def _is_whole(text: object) -> bool:
-    return isinstance(text, str) and text.isascii() and text.removeprefix("-").isdigit()
+    return values_file.values_of(table)

@@ -28,7 +28,9 @@ if TYPE_CHECKING:
 _MARK: Final = "acf-mark"  # stands for the external_id in bodies that are made before it is known
 _TRIGGERS: Final = "/skip_triggers"
 _ALIKE: Final = ("duplicate-field",)  # what a reader makes of one place it makes of all
-_ENOUGH_ALIKE: Final = 24
+_ENOUGH_ALIKE: Final = 32
+_BY_CONTEXT: Final = ("redeem-points-missing",)
+"""Rules that another place of the order decides on: they are broken in every order that allows it."""
 _MANIFOLD: Final = ("wrong-type", "out-of-range", "missing-field", "empty-value")
 """Rules with many ways to break them, each of which a server may overlook in one place alone."""
 _SYNTAXES: Final[tuple[Syntax, ...]] = ("json", "xml")
@@ -88,7 +90,7 @@ def _keeps_triggers(mutant: Mutant) -> bool:
 def iter_mutations(orders: Orders) -> Iterator[Trial]:
     """First every rule once in every place and syntax, and every mutation once; then the rest; then other orders."""
     mutants = Mutants(orders.with_triggers, {})
-    bases = [*orders.full(), *orders.by_others()]
+    bases = [*orders.full(), *orders.others()]
     spots = list(_iter_spots(bases, mutants))
     number = 0
     for spot in _ordered(spots, orders.source):
@@ -113,7 +115,7 @@ def _iter_spots(bases: Sequence[Order], mutants: Mutants) -> Iterator[_Spot]:
                 for mutant in mutants.of(name, syntax, order):
                     place = starred(mutant.subject)
                     spots = found.setdefault(place, [])
-                    if not spots or spots[0].base == base:
+                    if not spots or spots[0].base == base or row.rule in _BY_CONTEXT:
                         spots.append(_Spot(name, syntax, place, mutant.subject, base))
             for spots in found.values():
                 yield spots[-1]
@@ -127,9 +129,10 @@ def _ordered(spots: Sequence[_Spot], source: SeededSource) -> Iterator[_Spot]:
     errors = [spot for spot in spots if spot.is_error and spot in last]
     repeats = [spot for spot in errors if spot.rule in _ALIKE]
     others = [spot for spot in errors if spot.rule not in _ALIKE]
-    seen: dict[_Spot, None] = {}
+    seen: dict[_Spot, None] = dict.fromkeys(spot for spot in spots if spot.rule in _BY_CONTEXT)
     seen |= dict.fromkeys(_by_turns(others, lambda spot: (spot.rule, spot.place, spot.syntax)))
-    seen |= dict.fromkeys(list(_shuffled(repeats, source))[:_ENOUGH_ALIKE])
+    repeats = sorted(_shuffled(repeats, source), key=lambda spot: "/custom_fields/" not in spot.place)
+    seen |= dict.fromkeys(repeats[:_ENOUGH_ALIKE])
     seen |= dict.fromkeys(_by_turns(others, lambda spot: (spot.row, spot.syntax)))
     seen |= dict.fromkeys(
         _by_turns([spot for spot in spots if not spot.is_error], lambda spot: (spot.row, spot.syntax))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from altcraft_contract.fuzz.case import Trial
 from altcraft_contract.fuzz.twins import make_twins
+from altcraft_contract.rules.currencies import CURRENCY_DECIMALS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -28,7 +29,7 @@ def iter_valid(orders: Orders) -> Iterator[Trial]:
         yield _trial(number, order)
     while True:
         number += 1
-        yield _trial(number, orders.drawn(lines=(1, 4)))
+        yield _trial(number, orders.drawn(lines=(1, 4), currencies=tuple(CURRENCY_DECIMALS)))
 
 
 def _any(orders: Orders) -> Iterator[Order]:

@@ -96,6 +96,20 @@ def _wrong_type(values: Mapping[str, Any], message: Mapping[str, Any], shape: Sh
             yield Change(place.pointer, {place.pointer: values[place.shape.kind]})
 
 
+def _in_a_list(message: Mapping[str, Any], shape: Shape) -> Iterator[Change]:
+    """Every documented value that is no list, as the only item of one."""
+    for place in iter_places(message, shape):
+        if place.pointer and place.shape.kind != "list" and not is_delicate(message, place.pointer):
+            yield Change(place.pointer, {place.pointer: [place.value]})
+
+
+def _out_of_list(message: Mapping[str, Any], shape: Shape) -> Iterator[Change]:
+    """Every list that is not empty, replaced by its first item."""
+    for place in iter_places(message, shape):
+        if place.shape.kind == "list" and place.value and not is_delicate(message, place.pointer):
+            yield Change(place.pointer, {place.pointer: place.value[0]})
+
+
 def _of_type(names: Sequence[str], value: Any, message: Mapping[str, Any], shape: Shape) -> Iterator[Change]:
     """Every value of one of the types *names*, replaced by *value*."""
     for place in iter_places(message, shape):
@@ -110,10 +124,10 @@ def _of_closed_set(spell: Callable[[str], str], message: Mapping[str, Any], shap
             yield Change(place.pointer, {place.pointer: spell(place.value)})
 
 
-def _below_least(message: Mapping[str, Any], shape: Shape) -> Iterator[Change]:
+def _below_least(distance: int, message: Mapping[str, Any], shape: Shape) -> Iterator[Change]:
     for place in iter_places(message, shape):
         if place.shape.least is not None and not is_delicate(message, place.pointer):
-            yield Change(place.pointer, {place.pointer: place.shape.least - 1})
+            yield Change(place.pointer, {place.pointer: place.shape.least - distance})
 
 
 def _unknown(name: str, message: Mapping[str, Any], shape: Shape) -> Iterator[Change]:
@@ -163,12 +177,15 @@ def _plain_rows(message: Message) -> Iterator[Mutation]:
     yield Mutation(name("leave-out-required"), "missing-field", _missing, message)
     for what, (values, syntaxes) in _WRONG_TYPES.items():
         yield Mutation(name(f"{what}-instead"), "wrong-type", partial(_wrong_type, values), message, syntaxes)
+    yield Mutation(name("in-a-list"), "wrong-type", _in_a_list, message, JSON_ONLY)
+    yield Mutation(name("item-for-list"), "wrong-type", _out_of_list, message, JSON_ONLY)
     yield Mutation(name("empty-identifier"), "empty-value", _empty, message)
     for what, spell in _MISSPELLINGS.items():
         yield Mutation(name(what), "unknown-value", partial(_of_closed_set, spell), message)
     for what, value in _BAD_DECIMALS.items():
         yield Mutation(name(what), "invalid-decimal", partial(_of_type, ("decimal",), value), message)
-    yield Mutation(name("below-least"), "out-of-range", _below_least, message)
+    yield Mutation(name("below-least"), "out-of-range", partial(_below_least, 1), message)
+    yield Mutation(name("far-below-least"), "out-of-range", partial(_below_least, 10), message)
     integers = ("integer", "positive_integer", "natural_number")
     yield Mutation(name("beyond-64-bits"), "out-of-range", partial(_of_type, integers, _64_BITS), message)
     yield Mutation(name("below-64-bits"), "out-of-range", partial(_of_type, integers, -_64_BITS - 1), message)
