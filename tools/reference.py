@@ -24,11 +24,33 @@ from altcraft_contract.capture import CapturedCall
 from altcraft_contract.cli.entry import COMMANDS
 from altcraft_contract.contract import Contract
 from altcraft_contract.findings import CheckResult, Finding
+from altcraft_contract.fuzz import (
+    CampaignReport,
+    CampaignSettings,
+    CampaignStarted,
+    Cause,
+    Failure,
+    Observation,
+    PhaseStarted,
+    RequestSent,
+    Target,
+    Waiting,
+)
+from altcraft_contract.fuzz.failure import Received
 from altcraft_contract.rules import Rule, RuleSelection
 from altcraft_contract.stub import Answer, Journal, JournalEntry, Proxy, Request, Scenario, Stub, StubServer
 from altcraft_contract.testing import BuilderSuite, ClientSuite, Outcome
 from tools.tables.commands import iter_command, iter_configuration, iter_exit_codes
 from tools.tables.documents import iter_limits, iter_report
+from tools.tables.fuzzer import (
+    FUZZ,
+    iter_endings,
+    iter_enforcements,
+    iter_oracles,
+    iter_outcomes,
+    iter_phases,
+    iter_reports,
+)
 from tools.tables.markdown import iter_attributes
 from tools.tables.pytest_plugin import iter_fixtures, iter_keys, iter_markers, iter_options
 from tools.tables.rules import iter_rule_index, iter_rules, iter_schema_languages
@@ -41,6 +63,7 @@ if TYPE_CHECKING:
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 PAGES: Final = ROOT / "docs/reference"
+EVENTS: Final = (CampaignStarted, PhaseStarted, RequestSent, Waiting)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -115,6 +138,21 @@ TABLES: Final[Mapping[str, Callable[[], Iterator[str]]]] = {
     "refusals": iter_refusals,
     "entry": iter_entry,
     "stub-limits": iter_stub_limits,
+    "phases": iter_phases,
+    "oracles": iter_oracles,
+    "outcomes": iter_outcomes,
+    "enforcements": iter_enforcements,
+    "endings": iter_endings,
+    "campaign-reports": iter_reports,
+    "fuzz-functions": partial(iter_functions, FUZZ),
+    "fuzz-target": partial(iter_attributes, Target),
+    "campaign-settings": partial(iter_attributes, CampaignSettings),
+    "campaign-report": partial(iter_attributes, CampaignReport),
+    "failure": partial(iter_attributes, Failure),
+    "cause": partial(iter_attributes, Cause),
+    "received": partial(iter_attributes, Received),
+    "observation": partial(iter_attributes, Observation),
+    **{f"event: {event.__name__}": partial(iter_attributes, event) for event in EVENTS},
     "testing-functions": partial(iter_functions, TESTING),
     "client-suite": partial(iter_attributes, ClientSuite),
     "builder-suite": partial(iter_attributes, BuilderSuite),

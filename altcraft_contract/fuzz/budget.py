@@ -59,6 +59,10 @@ class Budget:
         self._started = clock()
         self._lock = Lock()
 
+    def begin(self) -> None:
+        """Let the time count from now on."""
+        self._started = self._clock()
+
     @property
     def seconds(self) -> float:
         """How long the campaign has been going on."""

@@ -19,29 +19,27 @@ from altcraft_contract.fuzz.collecting import Observations, Times, count_outcome
 from altcraft_contract.fuzz.events import (
     CampaignFinished,
     CampaignStarted,
-    FailureFound,
     PhaseStarted,
     RequestSent,
     Waiting,
 )
+from altcraft_contract.fuzz.examination import Examiner
 from altcraft_contract.fuzz.findings import FailureBook
 from altcraft_contract.fuzz.identity import Identity
-from altcraft_contract.fuzz.installation import explain_refusal, unknown_values
-from altcraft_contract.fuzz.laboratory import FEW_SHRINKING, MOST_SHRINKING, Laboratory
+from altcraft_contract.fuzz.installation import explain_refusal
+from altcraft_contract.fuzz.laboratory import Laboratory
 from altcraft_contract.fuzz.naming import OrderIds
-from altcraft_contract.fuzz.oracles.valid_refused import is_refused
 from altcraft_contract.fuzz.orders import Orders
 from altcraft_contract.fuzz.plan import make_plan
 from altcraft_contract.fuzz.report import CampaignReport, PhaseCount
 from altcraft_contract.fuzz.run_directory import RunDirectory, open_run
 from altcraft_contract.fuzz.sending import Sender
 from altcraft_contract.fuzz.settings import CampaignSettings
-from altcraft_contract.fuzz.shrinking import differences
 from altcraft_contract.fuzz.strictness import Strictness
 from altcraft_contract.fuzz.twins import make_twins
 from altcraft_contract.strategies.vocabulary import MADE_UP
 from altcraft_contract.target.allow_list import check_allowed, is_loopback
-from altcraft_contract.target.guard import Guard
+from altcraft_contract.target.guard import RATE, Guard
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,16 +47,13 @@ if TYPE_CHECKING:
     from altcraft_contract.fuzz.case import Order, Phase
     from altcraft_contract.fuzz.events import Event, Listener
     from altcraft_contract.fuzz.exchange import Exchange
-    from altcraft_contract.fuzz.failure import Failure, Step
-    from altcraft_contract.fuzz.laboratory import Experiment
-    from altcraft_contract.fuzz.oracles.oracle import Suspicion
+    from altcraft_contract.fuzz.failure import Step
     from altcraft_contract.fuzz.plan import Plan
     from altcraft_contract.fuzz.report import Ending
     from altcraft_contract.fuzz.settings import Target
 
 MOST_ORDERS: Final = 500  # that a target off this machine may accept, unless another number is given
 _MADE_UP_TOKEN: Final = "made-up-token-0000"  # noqa: S105 - it opens nothing
-_PART_TO_LOOK_CLOSER: Final = 4  # a quarter of the requests
 _MOST_SILENCES: Final = 20  # requests without an answer in time, after which the target is let be
 
 
@@ -114,9 +109,7 @@ class _Campaign:
         self.book = FailureBook(settings.baseline or {}, settings.max_failures)
         self.outcomes: Counter[str] = Counter()
         self.requests: Counter[Phase] = Counter()
-        self.done: Counter[Phase] = Counter()
         self.silences = 0
-        self.looks = 0
         self.warm_up: tuple[Step, ...] = ()
         self.started = datetime.now(UTC)
         self._lock = Lock()
@@ -124,9 +117,17 @@ class _Campaign:
         self._answered = False
         self._is_through = False
         self._taken: dict[str, Order] = {}
-        self._on_full_orders: frozenset[str] = frozenset()
-
-    # The run as a whole
+        self.examiner = Examiner(
+            settings,
+            self.budget,
+            book=self.book,
+            observations=self.observations,
+            strictness=self.strictness,
+            directory=self.directory,
+            plain=self.plain,
+            target_url=self.target_url,
+            tell=self._tell,
+        )
 
     def run(self) -> CampaignReport:
         """Plan, send and report."""
@@ -147,6 +148,7 @@ class _Campaign:
             if self.settings.dry_run:
                 ending, detail = "dry-run", "nothing was sent (--dry-run)"
             else:
+                self.budget.begin()
                 self._send_all(plan)
         except CampaignEnded as ended:
             ending, detail = self._ending(ended)
@@ -167,6 +169,8 @@ class _Campaign:
             return "target-failed", f"the target takes no connection any more: {ended.detail}"
         if ended.ending in ("max-requests", "max-time") and self._is_through:
             return "finished", f"every phase was sent, and more of the same until {ended.detail}"
+        if ended.ending == "max-time" and not self._answered:
+            return "unreachable", f"{ended.detail} before anything was answered"
         return ended.ending, ended.detail
 
     def _remarks(self) -> Iterator[str]:
@@ -183,7 +187,7 @@ class _Campaign:
         """
         with self._laboratory() as laboratory:
             self._warm_up(laboratory)
-            self._on_full_orders = frozenset(
+            self.examiner.reducible = frozenset(
                 trial.id
                 for phase in ("mutations", "relations")
                 for trial in plan.first.get(phase, ())
@@ -205,9 +209,10 @@ class _Campaign:
         left = (trial for trial in trials if trial.id not in self.directory.done)
         if workers == 1:
             for trial in left:
-                self._examine(laboratory, trial)
+                self.examiner.examine(laboratory, trial)
             return
         lock = Lock()
+        ended: list[CampaignEnded] = []
 
         def work() -> None:
             with self._laboratory() as own:
@@ -216,7 +221,12 @@ class _Campaign:
                         trial = next(left, None)
                     if trial is None:
                         return
-                    self._examine(own, trial)
+                    try:
+                        self.examiner.examine(own, trial)
+                    except CampaignEnded as reason:
+                        ended.append(reason)
+                        self.budget.stopped.set()
+                        return
 
         with ThreadPoolExecutor(workers) as pool:
             futures = [pool.submit(work) for _ in range(workers)]
@@ -226,6 +236,8 @@ class _Campaign:
             except BaseException:
                 self.budget.stopped.set()
                 raise
+        if ended:
+            raise ended[0]
 
     def _make_guard(self) -> Guard | None:
         """The rules of safety; none are needed where nothing is sent. What limits requests and orders is the budget."""
@@ -255,6 +267,7 @@ class _Campaign:
             timeout=self.settings.timeout,
             budget=self.budget,
             on_wait=lambda seconds, reason: self._tell(Waiting(seconds, reason)),
+            usual_wait=1 / (self.settings.rate_limit or RATE),
         )
         return Laboratory(
             sender,
@@ -267,8 +280,6 @@ class _Campaign:
             on_exchange=self._count,
             taken=self._taken,
         )
-
-    # Trials
 
     def _warm_up(self, laboratory: Laboratory) -> None:
         """Send a plain order in each syntax.
@@ -295,115 +306,7 @@ class _Campaign:
         if any(exchange.outcome == "outdated" for exchange in experiment.exchanges):
             message = "a plain order is outdated: our prices are not those of the target, and its answers say little"
             self.observations.add("verdict", "outdated", message, trial.id)
-        self._judge(laboratory, experiment)
-
-    def _examine(self, laboratory: Laboratory, trial: Trial) -> None:
-        """Send a trial and look at what it shows."""
-        sent = laboratory.reduced(trial) if trial.id in self._on_full_orders else trial
-        experiment = laboratory.run(sent) if sent is not None else None
-        if experiment is None:
-            return
-        cells = [exchange for exchange in experiment.exchanges if exchange.case.rule is not None]
-        with self._lock:
-            for exchange in cells:
-                self.strictness.count(exchange)
-            self.observations.count(trial, trial.kind, experiment.exchanges)
-        is_clean = not self._judge(laboratory, experiment)
-        with self._lock:
-            self.done[trial.phase] += 1
-            if is_clean:
-                self.directory.note(trial, experiment.exchanges)
-
-    def _judge(self, laboratory: Laboratory, experiment: Experiment) -> bool:
-        """Look closer at what is suspicious; whether there was anything."""
-        suspicious = False
-        for suspicion in experiment.suspicions:
-            suspicious = True
-            self._look_closer(laboratory, experiment, suspicion)
-        index = next((index for index, exchange in enumerate(experiment.exchanges) if is_refused(exchange)), None)
-        if index is None or suspicious:
-            return suspicious
-        if self.book.knows_feature("valid-refused", self._features(experiment, index)):
-            return True
-        controlled = laboratory.run(laboratory.controlled(experiment.trial, index))
-        for suspicion in controlled.suspicions if controlled is not None else ():
-            if controlled is not None and suspicion.oracle == "valid-refused":
-                self._look_closer(laboratory, controlled, suspicion)
-        return True
-
-    def _features(self, experiment: Experiment, index: int) -> tuple[str, ...]:
-        """What is special about the order of a trial, as places; nothing where its form is."""
-        trial = experiment.trial
-        is_placed = trial.kind == "variant" or not trial.order or bool(experiment.exchanges[index].case.place)
-        return () if is_placed else differences(trial.order, self.plain, outer_alone=False)
-
-    def _look_closer(self, laboratory: Laboratory, experiment: Experiment, suspicion: Suspicion) -> None:
-        """Confirm and shrink what is met for the first time; count what is known."""
-        features = self._features(experiment, suspicion.guilty)
-        syntax = experiment.exchanges[suspicion.guilty].case.syntax
-        if not self.book.begin(suspicion.cause, features, syntax):
-            return
-        try:
-            self._report_failure(laboratory, experiment, suspicion, features)
-        except (CampaignEnded, KeyboardInterrupt):
-            # What was seen is told, though there was no time to look closer.
-            is_excused = bool(self._unknown_values(suspicion, experiment.trial.order, features))
-            if not self.book.has(suspicion.cause) and not is_excused:
-                failure = laboratory.failure(
-                    experiment, suspicion, experiment.trial.order, is_shrunk=False, confirmation=(0, 0), twin=None
-                )
-                self._add(suspicion, failure, features)
-            raise
-
-    def _report_failure(
-        self, laboratory: Laboratory, experiment: Experiment, suspicion: Suspicion, features: tuple[str, ...]
-    ) -> None:
-        confirmation = laboratory.confirm(experiment, suspicion)
-        if confirmation is None:
-            message = f"{suspicion.message}; it did not show again"
-            self.observations.add("warning", suspicion.oracle, message, experiment.trial.id)
-            self.book.forget(suspicion.cause)
-            return
-        before = self.budget.requests
-        most = MOST_SHRINKING if self.looks * _PART_TO_LOOK_CLOSER < self.settings.max_requests else FEW_SHRINKING
-        is_shrinkable = self.settings.shrink and confirmation[0] == confirmation[1]
-        order, is_shrunk = experiment.trial.order, False
-        if is_shrinkable:
-            experiment, suspicion_now, order, is_shrunk = laboratory.shrink(experiment, suspicion, most)
-        else:
-            suspicion_now = suspicion
-        twin = laboratory.twin_of(experiment, order, suspicion_now.guilty)
-        self.looks += self.budget.requests - before
-        failure = laboratory.failure(
-            experiment, suspicion_now, order, is_shrunk=is_shrunk, confirmation=confirmation, twin=twin
-        )
-        unknown = self._unknown_values(suspicion, order, features)
-        if unknown:
-            keys = ", ".join(unknown)
-            self.observations.add(
-                "verdict",
-                "values",
-                f"an order with {failure.cause.place} is refused; that is not judged while nothing is set for {keys}",
-                experiment.trial.id,
-            )
-            self.book.excuse(suspicion.cause, differences(order, self.plain))
-            return
-        self._add(suspicion, failure, features)
-
-    def _unknown_values(self, suspicion: Suspicion, order: Order, features: tuple[str, ...]) -> tuple[str, ...]:
-        """Keys of `Values` for want of which the refusal of a valid order is no failure."""
-        if suspicion.oracle != "valid-refused" or not features:
-            return ()
-        return unknown_values(differences(order, self.plain), self.settings.values)
-
-    def _add(self, suspicion: Suspicion, failure: Failure, features: tuple[str, ...]) -> None:
-        shown = self.book.add(suspicion.cause, failure, features)
-        if shown is not None:
-            self.directory.keep(shown, self.target_url)
-            self._tell(FailureFound(shown))
-        self.book.check_limit()
-
-    # Counting
+        self.examiner.judge(laboratory, experiment)
 
     def _count(self, trial: Trial, exchange: Exchange) -> None:
         """Count an exchange.
@@ -468,8 +371,8 @@ class _Campaign:
             phases=tuple(
                 PhaseCount(
                     phase=phase,
-                    planned=max(len(plan.first[phase]), self.done[phase]),
-                    done=self.done[phase],
+                    planned=max(len(plan.first[phase]), self.examiner.done[phase]),
+                    done=self.examiner.done[phase],
                     requests=self.requests[phase],
                     failures=met[phase],
                 )

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _BUSY: Final = (429, 503)
 _MOST_BUSY: Final = 4  # answers in a row that ask us to come again
 _PAUSES: Final = (0.1, 0.5, 2.0)  # seconds before a target that takes no connection is tried again
-_SHORT_WAIT: Final = 0.5  # seconds that nobody needs to be told of
+_SHORT_WAIT: Final = 0.5  # seconds, beyond those of the rate limit, that nobody needs to be told of
 
 
 class Sender:
@@ -38,6 +38,7 @@ class Sender:
         timeout: Seconds for one answer.
         budget: What may be used up; None is as much as is wanted.
         on_wait: Is told of seconds, and why.
+        usual_wait: Seconds between two requests by the rate limit.
     """
 
     def __init__(
@@ -49,12 +50,14 @@ class Sender:
         timeout: float,
         budget: Budget | None = None,
         on_wait: Callable[[float, str], None] | None = None,
+        usual_wait: float = 0.0,
     ) -> None:
         self._guard = guard
         self._identity = identity
         self._timeout = timeout
         self._budget = budget
         self._on_wait = on_wait
+        self._usual_wait = usual_wait + _SHORT_WAIT
         self._settings = ConnectionSettings(timeout=timeout, ca_file=target.ca_file, is_insecure=target.is_insecure)
         self._connection = Connection(guard.target, self._settings)
 
@@ -149,7 +152,7 @@ class Sender:
                 raise CampaignEnded("rate-limited", refused.reason) from None
             if not delay:
                 return
-            self._wait(delay, "the target wants to be left alone" if delay > _SHORT_WAIT else "")
+            self._wait(delay, "the target wants to be left alone" if delay > self._usual_wait else "")
 
     def _wait(self, seconds: float, reason: str) -> None:
         """Wait, but not beyond the end of the campaign.

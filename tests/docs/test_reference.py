@@ -12,11 +12,12 @@ import click
 import httpx
 import pytest
 
-from altcraft_contract import errors, strategies, stub, validation
+from altcraft_contract import errors, fuzz, strategies, stub, validation
 from altcraft_contract.cli import exit_codes
 from altcraft_contract.cli.entry import COMMANDS, group
 from altcraft_contract.configuration import SEVERITY
 from altcraft_contract.documents.problem import MAX_PROBLEMS
+from altcraft_contract.fuzz.case import PHASES
 from altcraft_contract.rules import RULES
 from tests.docs.markdown import PAGES, ROOT, find_anchors, iter_links, name_page
 
@@ -144,6 +145,14 @@ def test_the_stub_is_in_the_reference() -> None:
 
     assert {name for name in stub.__all__ if not re.search(rf"\b{name}\b", interface)} == set()
     assert {name for name in stub.SCENARIOS if f"| `{name}` |" not in page} == set()
+
+
+def test_the_fuzzer_is_in_the_reference() -> None:
+    """What the module of the fuzzer exports stands on its page, with every phase and every oracle."""
+    page = (REFERENCE / "fuzzer.md").read_text("utf-8")
+
+    assert {name for name in fuzz.__all__ if not re.search(rf"\b{name}\b", page)} == set()
+    assert {name for name in (*PHASES, *fuzz.ORACLES) if f"| `{name}` |" not in page} == set()
 
 
 CALLS: dict[str, tuple[str, Any]] = {

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 EXIT_CODES: Final[Mapping[str, str]] = {
-    "EXIT_OK": "Nothing at or above `--fail-on`, which is `error` unless told otherwise.",
-    "EXIT_FINDINGS": "At least one finding at or above `--fail-on`.",
+    "EXIT_OK": "Nothing at or above `--fail-on`, which is `error` unless told otherwise; no failure of a campaign.",
+    "EXIT_FINDINGS": "At least one finding at or above `--fail-on`, or one failure of a campaign.",
     "EXIT_USAGE": "Wrong usage or configuration, a file that cannot be read or converted, or nothing to check.",
-    "EXIT_NO_VERDICT": "No verdict: whoever reads the output closed it before the end.",
+    "EXIT_NO_VERDICT": "No verdict: a service could not be judged, or who reads the output closed it before the end.",
     "EXIT_BUG": "A bug in this program. `ALTCRAFT_CONTRACT_TRACEBACK=1` shows where; please report it.",
     "EXIT_INTERRUPTED": "Interrupted by the user; the report tells of what was checked until then.",
 }
@@ -42,6 +42,9 @@ def iter_options(context: click.Context) -> Iterator[tuple[str, ...]]:
             values = ", ".join(f"`{choice}`" for choice in option.type.choices)
         elif isinstance(option.type, click.IntRange):
             values = f"{option.type.min} to {option.type.max}"
+        elif isinstance(option.type, click.FloatRange):
+            most = f", to {option.type.max:.10g}" if option.type.max is not None else ""
+            values = f"above {option.type.min:g}{most}"
         names = ", ".join(f"`{name}`" for name in sorted(option.opts, key=len, reverse=True))
         default = f"`{option.default}`" if option.show_default else ""
         yield names, values, default, option.help or "", f"`{option.envvar}`" if option.envvar else ""

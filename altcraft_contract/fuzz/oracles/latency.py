@@ -24,7 +24,9 @@ def find_late(exchanges: Sequence[Exchange], judgement: Judgement) -> Iterator[S
         answer = exchange.answer
         size = (len(exchange.sent) + len(answer.body)) / 1_000_000
         longest = max(_LEAST, _TIMES * judgement.usual) + _PER_MEGABYTE * size
-        if answer.fault is None and answer.seconds > longest:
+        # A body that waits for HTTP 100 is late because we wait.
+        is_ours = exchange.case.framing == "expect-continue"
+        if answer.fault is None and answer.seconds > longest and not is_ours:
             yield Suspicion(
                 oracle=LATENCY.name,
                 guilty=index,

@@ -229,5 +229,10 @@ _FURTHER: Final[Mapping[str, Callable[[Orders], Order | None]]] = {
     "order-id-of-other-scripts": _id_alone,
     "20-tags": _with(tags=[f"tag_{number}" for number in range(1, 21)]),
     "line-number-0": _with_lines({"line_number": 0}),
+    "line-number-beyond-16-bits": _with_lines({"line_number": 100_000}),
+    "1000-pieces": _with_lines({"count": 1000}, total_price="10000.00", final_total_price="10000.00"),
+    "price-of-one-decimal": _priced("RUB", "10.5"),
+    "price-of-millions": _priced("RUB", "12345678.90"),
+    "pool-beyond-16-bits": _with(promocodes=[{"code": "SPRING", "pool_id": 100_000}]),
 }
 """Name to the function that builds a further case without any finding; None where too little is known for it."""

@@ -1,0 +1,184 @@
+"""Looking at what a trial shows, and closer where it is suspicious."""
+
+from __future__ import annotations
+
+from collections import Counter
+from threading import Lock
+from typing import TYPE_CHECKING, Final
+
+from altcraft_contract.fuzz.budget import CampaignEnded
+from altcraft_contract.fuzz.events import FailureFound
+from altcraft_contract.fuzz.installation import unknown_values
+from altcraft_contract.fuzz.laboratory import FEW_SHRINKING, MOST_SHRINKING
+from altcraft_contract.fuzz.oracles.valid_refused import is_refused
+from altcraft_contract.fuzz.shrinking import differences
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from altcraft_contract.fuzz.budget import Budget
+    from altcraft_contract.fuzz.case import Order, Trial
+    from altcraft_contract.fuzz.collecting import Observations
+    from altcraft_contract.fuzz.events import Event
+    from altcraft_contract.fuzz.failure import Failure
+    from altcraft_contract.fuzz.findings import FailureBook
+    from altcraft_contract.fuzz.laboratory import Experiment, Laboratory
+    from altcraft_contract.fuzz.oracles.oracle import Suspicion
+    from altcraft_contract.fuzz.run_directory import RunDirectory
+    from altcraft_contract.fuzz.settings import CampaignSettings
+    from altcraft_contract.fuzz.strictness import Strictness
+
+_PART_TO_LOOK_CLOSER: Final = 4  # a quarter of the requests
+
+
+class Examiner:
+    """Sends trials, and reports what is wrong; it may be used by several threads, each with its own laboratory.
+
+    Args:
+        settings: Of the campaign.
+        budget: What may be used up.
+        book: Gets the failures.
+        observations: Gets what the documentation is silent about.
+        strictness: Gets what became of broken rules.
+        directory: Gets the cases, and what was done.
+        plain: The smallest valid order.
+        target_url: Of the endpoint.
+        tell: Is told of failures.
+
+    Attributes:
+        done: How many trials of each phase were sent and judged.
+        reducible: Ids of the trials whose order is to be one that the target takes.
+    """
+
+    def __init__(
+        self,
+        settings: CampaignSettings,
+        budget: Budget,
+        *,
+        book: FailureBook,
+        observations: Observations,
+        strictness: Strictness,
+        directory: RunDirectory,
+        plain: Order,
+        target_url: str,
+        tell: Callable[[Event], None],
+    ) -> None:
+        self.done: Counter[str] = Counter(trial.rpartition("-")[0] for trial in directory.done)
+        self.reducible: frozenset[str] = frozenset()
+        self._settings = settings
+        self._budget = budget
+        self._book = book
+        self._observations = observations
+        self._strictness = strictness
+        self._directory = directory
+        self._plain = plain
+        self._target_url = target_url
+        self._tell = tell
+        self._looks = 0
+        self._lock = Lock()
+
+    def examine(self, laboratory: Laboratory, trial: Trial) -> None:
+        """Send a trial and look at what it shows."""
+        sent = laboratory.reduced(trial) if trial.id in self.reducible else trial
+        experiment = laboratory.run(sent) if sent is not None else None
+        if experiment is None:
+            return
+        cells = [exchange for exchange in experiment.exchanges if exchange.case.rule is not None]
+        with self._lock:
+            for exchange in cells:
+                self._strictness.count(exchange)
+            self._observations.count(trial, trial.kind, experiment.exchanges)
+        is_clean = not self.judge(laboratory, experiment)
+        with self._lock:
+            self.done[trial.phase] += 1
+            if is_clean:
+                self._directory.note(trial, experiment.exchanges)
+
+    def judge(self, laboratory: Laboratory, experiment: Experiment) -> bool:
+        """Look closer at what is suspicious; whether there was anything."""
+        suspicious = False
+        for suspicion in experiment.suspicions:
+            suspicious = True
+            self._look_closer(laboratory, experiment, suspicion)
+        index = next((index for index, exchange in enumerate(experiment.exchanges) if is_refused(exchange)), None)
+        if index is None or suspicious:
+            return suspicious
+        if self._book.knows_feature("valid-refused", self._features(experiment, index)):
+            return True
+        controlled = laboratory.run(laboratory.controlled(experiment.trial, index))
+        for suspicion in controlled.suspicions if controlled is not None else ():
+            if controlled is not None and suspicion.oracle == "valid-refused":
+                self._look_closer(laboratory, controlled, suspicion)
+        return True
+
+    def _features(self, experiment: Experiment, index: int) -> tuple[str, ...]:
+        """What is special about the order of a trial, as places; nothing where its form is."""
+        trial = experiment.trial
+        is_placed = trial.kind == "variant" or not trial.order or bool(experiment.exchanges[index].case.place)
+        return () if is_placed else differences(trial.order, self._plain, outer_alone=False)
+
+    def _look_closer(self, laboratory: Laboratory, experiment: Experiment, suspicion: Suspicion) -> None:
+        """Confirm and shrink what is met for the first time; count what is known."""
+        features = self._features(experiment, suspicion.guilty)
+        syntax = experiment.exchanges[suspicion.guilty].case.syntax
+        if not self._book.begin(suspicion.cause, features, syntax):
+            return
+        try:
+            self._report_failure(laboratory, experiment, suspicion, features)
+        except (CampaignEnded, KeyboardInterrupt):
+            # What was seen is told, though there was no time to look closer.
+            is_excused = bool(self._unknown_values(suspicion, experiment.trial.order, features))
+            if not self._book.has(suspicion.cause) and not is_excused:
+                failure = laboratory.failure(
+                    experiment, suspicion, experiment.trial.order, is_shrunk=False, confirmation=(0, 0), twin=None
+                )
+                self._add(suspicion, failure, features)
+            raise
+
+    def _report_failure(
+        self, laboratory: Laboratory, experiment: Experiment, suspicion: Suspicion, features: tuple[str, ...]
+    ) -> None:
+        confirmation = laboratory.confirm(experiment, suspicion)
+        if confirmation is None:
+            message = f"{suspicion.message}; it did not show again"
+            self._observations.add("warning", suspicion.oracle, message, experiment.trial.id)
+            self._book.forget(suspicion.cause)
+            return
+        before = self._budget.requests
+        most = MOST_SHRINKING if self._looks * _PART_TO_LOOK_CLOSER < self._settings.max_requests else FEW_SHRINKING
+        is_shrinkable = self._settings.shrink and confirmation[0] == confirmation[1]
+        order, is_shrunk = experiment.trial.order, False
+        if is_shrinkable:
+            experiment, suspicion_now, order, is_shrunk = laboratory.shrink(experiment, suspicion, most)
+        else:
+            suspicion_now = suspicion
+        twin = laboratory.twin_of(experiment, order, suspicion_now.guilty)
+        self._looks += self._budget.requests - before
+        failure = laboratory.failure(
+            experiment, suspicion_now, order, is_shrunk=is_shrunk, confirmation=confirmation, twin=twin
+        )
+        unknown = self._unknown_values(suspicion, order, features)
+        if unknown:
+            keys = ", ".join(unknown)
+            self._observations.add(
+                "verdict",
+                "values",
+                f"an order with {failure.cause.place} is refused; that is not judged while nothing is set for {keys}",
+                experiment.trial.id,
+            )
+            self._book.excuse(suspicion.cause, differences(order, self._plain))
+            return
+        self._add(suspicion, failure, features)
+
+    def _unknown_values(self, suspicion: Suspicion, order: Order, features: tuple[str, ...]) -> tuple[str, ...]:
+        """Keys of `Values` for want of which the refusal of a valid order is no failure."""
+        if suspicion.oracle != "valid-refused" or not features:
+            return ()
+        return unknown_values(differences(order, self._plain), self._settings.values)
+
+    def _add(self, suspicion: Suspicion, failure: Failure, features: tuple[str, ...]) -> None:
+        shown = self._book.add(suspicion.cause, failure, features)
+        if shown is not None:
+            self._directory.keep(shown, self._target_url)
+            self._tell(FailureFound(shown))
+        self._book.check_limit()
