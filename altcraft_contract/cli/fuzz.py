@@ -8,10 +8,8 @@ import signal
 import sys
 import threading
 from contextlib import ExitStack, contextmanager
-from dataclasses import replace
 from pathlib import Path
 from secrets import token_hex
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final
 
 import click
@@ -198,9 +196,6 @@ def command(ctx: click.Context, /, url: str | None, **options: Any) -> int:
     _check_output()
     with ExitStack() as stack:
         service = target if target is not None else stack.enter_context(_own_stub())
-        if settings.dry_run:  # off this machine nothing is let go without a journal; this one stays empty
-            scratch = stack.enter_context(TemporaryDirectory())
-            settings = replace(settings, journal=Path(scratch, "orders"))
         if target is None and not options["quiet"]:
             say(f"no URL: a stub server of our own is tried for {settings.max_time:g} s at most, and nothing is kept")
         return _run(service, settings, files, options)

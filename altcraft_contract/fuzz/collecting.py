@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from statistics import median, quantiles
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -13,7 +14,6 @@ from altcraft_contract.fuzz.report import Timing
 from altcraft_contract.rules.catalogue import RULES
 
 if TYPE_CHECKING:
-    from collections import Counter
     from collections.abc import Sequence
 
     from altcraft_contract.fuzz.case import Kind, Trial
@@ -26,7 +26,7 @@ _KNOWN_ERRORS: Final = (0, 400, 401, 402, 403)
 _OK: Final = 200
 _ENOUGH: Final = 20  # answers, before what is usual is known
 _RECENT: Final = 500
-_MOST_TEXTS: Final = 300  # of observations: a target may say something new each time
+_MOST_OF_A_KIND: Final = 300  # observations: a target may say something new each time
 
 
 class Times:
@@ -63,6 +63,7 @@ class Observations:
     def __init__(self, identity: Identity) -> None:
         self._identity = identity
         self._found: dict[tuple[ObservationKind, str, str], tuple[int, str]] = {}
+        self._kinds: Counter[str] = Counter()
 
     def all(self) -> tuple[Observation, ...]:
         """What was observed, the most frequent of each kind first."""
@@ -76,8 +77,11 @@ class Observations:
         """Count one."""
         key = (kind, subject, message)
         count, first = self._found.get(key, (0, trial))
-        if count or len(self._found) < _MOST_TEXTS:
-            self._found[key] = (count + 1, first)
+        if not count:
+            if self._kinds[kind] >= _MOST_OF_A_KIND:
+                return
+            self._kinds[kind] += 1
+        self._found[key] = (count + 1, first)
 
     def count(self, trial: Trial, kind: Kind, exchanges: Sequence[Exchange]) -> None:
         """Look at the exchanges of a trial."""

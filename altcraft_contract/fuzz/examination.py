@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from threading import Lock
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from altcraft_contract.fuzz.budget import CampaignEnded
 from altcraft_contract.fuzz.events import FailureFound
-from altcraft_contract.fuzz.installation import unknown_values
+from altcraft_contract.fuzz.installation import plainest_forms, unknown_values
 from altcraft_contract.fuzz.laboratory import FEW_SHRINKING, MOST_SHRINKING
 from altcraft_contract.fuzz.oracles.valid_refused import is_refused
 from altcraft_contract.fuzz.shrinking import differences
@@ -16,6 +16,7 @@ from altcraft_contract.fuzz.shrinking import differences
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from altcraft_contract.contract import Syntax
     from altcraft_contract.fuzz.budget import Budget
     from altcraft_contract.fuzz.case import Order, Trial
     from altcraft_contract.fuzz.collecting import Observations
@@ -75,6 +76,7 @@ class Examiner:
         self._target_url = target_url
         self._tell = tell
         self._looks = 0
+        self._taken_codes: dict[Syntax, list[Any]] = {}
         self._lock = Lock()
 
     def examine(self, laboratory: Laboratory, trial: Trial) -> None:
@@ -88,11 +90,19 @@ class Examiner:
             for exchange in cells:
                 self._strictness.count(exchange)
             self._observations.count(trial, trial.kind, experiment.exchanges)
+            self._remember_codes(trial, experiment)
         is_clean = not self.judge(laboratory, experiment)
         with self._lock:
             self.done[trial.phase] += 1
             if is_clean:
                 self._directory.note(trial, experiment.exchanges)
+
+    def _remember_codes(self, trial: Trial, experiment: Experiment) -> None:
+        """Remember the first promo codes that were taken in each syntax."""
+        codes = trial.order.get("data", {}).get("promocodes")
+        for exchange in experiment.exchanges if codes else ():
+            if exchange.outcome == "accepted":
+                self._taken_codes.setdefault(exchange.case.syntax, codes)
 
     def judge(self, laboratory: Laboratory, experiment: Experiment) -> bool:
         """Look closer at what is suspicious; whether there was anything."""
@@ -157,18 +167,34 @@ class Examiner:
         failure = laboratory.failure(
             experiment, suspicion_now, order, is_shrunk=is_shrunk, confirmation=confirmation, twin=twin
         )
-        unknown = self._unknown_values(suspicion, order, features)
-        if unknown:
-            keys = ", ".join(unknown)
-            self._observations.add(
-                "verdict",
-                "values",
-                f"an order with {failure.cause.place} is refused; that is not judged while nothing is set for {keys}",
-                experiment.trial.id,
-            )
+        excuse = self._excuse(laboratory, experiment, suspicion_now, order, features)
+        if excuse is not None:
+            message = f"an order with {failure.cause.place} is refused; that is not judged {excuse}"
+            self._observations.add("verdict", "values", message, experiment.trial.id)
             self._book.excuse(suspicion.cause, differences(order, self._plain))
             return
         self._add(suspicion, failure, features)
+
+    def _excuse(
+        self,
+        laboratory: Laboratory,
+        experiment: Experiment,
+        suspicion: Suspicion,
+        order: Order,
+        features: tuple[str, ...],
+    ) -> str | None:
+        """Why the refusal of a valid order is no failure; None if it is one, or something else."""
+        unknown = self._unknown_values(suspicion, order, features)
+        if unknown:
+            return f"while nothing is set for {', '.join(unknown)}"
+        if suspicion.oracle != "valid-refused" or not features:
+            return None
+        syntax = experiment.exchanges[suspicion.guilty].case.syntax
+        places = differences(order, self._plain)
+        forms = list(plainest_forms(places, order, self._plain, self._taken_codes.get(syntax, ())))
+        if forms and not any(laboratory.takes(experiment.trial, form, syntax) for form in forms):
+            return "since nothing of that kind is taken, or not any more"
+        return None
 
     def _unknown_values(self, suspicion: Suspicion, order: Order, features: tuple[str, ...]) -> tuple[str, ...]:
         """Keys of `Values` for want of which the refusal of a valid order is no failure."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, fields
 from functools import cached_property
+from html import escape as html
 from typing import TYPE_CHECKING, Final
 from xml.sax.saxutils import escape
 
@@ -62,14 +63,10 @@ class Identity:
 
 def _forms(value: str) -> Iterator[str]:
     """A value as it is, as either syntax writes it, and in small letters."""
-    quotes = {'"': "&quot;", "'": "&apos;"}
-    written = (
-        json.dumps(value)[1:-1],
-        json.dumps(value, ensure_ascii=False)[1:-1],
-        escape(value),
-        escape(value, quotes),
-    )
-    for form in (value, *written, ascii(value)[1:-1]):
+    double, single = {'"': "&quot;"}, {"'": "&apos;"}
+    in_json = (json.dumps(value)[1:-1], json.dumps(value, ensure_ascii=False)[1:-1])
+    in_xml = (escape(value), escape(value, double), escape(value, single), escape(value, double | single), html(value))
+    for form in (value, *in_json, *in_xml, ascii(value)[1:-1]):
         yield form
         yield form.lower()
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import fields
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from altcraft_contract.fuzz.case import Order
     from altcraft_contract.fuzz.exchange import Exchange
     from altcraft_contract.strategies.vocabulary import Values
 
@@ -29,6 +30,7 @@ _NEEDS: Final[Mapping[str, tuple[str, ...]]] = {
     "redeem_points": ("point_currencies", "promotions"),
 }
 """Field to the keys of `Values` that say what may stand in it."""
+_WELL_KNOWN: Final = ("EUR", "USD", "RUB")
 _UNAUTHORISED: Final = (401, 403)
 
 
@@ -42,6 +44,41 @@ def unknown_values(places: Iterable[str], values: Values) -> tuple[str, ...]:
     names = [name for place in places for name in place.split("/")]
     needed = [key for name in names for key in _NEEDS.get(name, ())]
     return tuple(key for key in dict.fromkeys(needed) if not getattr(values, key))
+
+
+def plainest_forms(places: Iterable[str], order: Order, plain: Order, taken_codes: Sequence[Any]) -> Iterator[Order]:
+    """Orders that show whether an installation has at all what a refused order leans on.
+
+    A shop may have one currency, a member no points, and a promo code may be used once: if none of these orders is
+    taken, the refusal says nothing about the contract.
+
+    Args:
+        places: Where the refused order is more than a plain one.
+        order: The refused order.
+        plain: The smallest order.
+        taken_codes: `promocodes` that were taken before.
+    """
+    roots = {place.split("/")[2] for place in places if place.count("/") > 1}
+    data = plain["data"]
+    if roots == {"currency"}:
+        for currency in _WELL_KNOWN:
+            if currency not in (order["data"]["currency"], data["currency"]):
+                yield {**plain, "data": {**data, "currency": currency}}
+    elif roots <= {"redeem_points", "requested_promotions", "lines"} and "redeem_points" in roots:
+        item = order["data"]["redeem_points"][0]
+        info = {name: item[name] for name in item if name.startswith("points_currency")}
+        promotion = {"type": "redeem_points", "promotion": {"external_id": _promotion_of(order)}, "amount": "1"}
+        promotions = [{**promotion, "points_info": {**info, "amount": "1"}}]
+        yield {**plain, "data": {**data, "requested_promotions": promotions, "redeem_points": [{**info, "amount": 1}]}}
+    elif roots == {"promocodes"} and taken_codes:
+        yield {**plain, "data": {**data, "promocodes": list(taken_codes)}}
+
+
+def _promotion_of(order: Order) -> str:
+    """The first promotion of an order, which has one."""
+    holders = [order["data"], *order["data"]["lines"]]
+    promotions = [item for holder in holders for item in holder.get("requested_promotions", ())]
+    return str(promotions[0]["promotion"]["external_id"])
 
 
 def explain_refusal(exchange: Exchange, values: Values, text: str) -> str:

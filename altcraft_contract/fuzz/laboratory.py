@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import Self
 
+    from altcraft_contract.contract import Syntax
     from altcraft_contract.fuzz.case import Case, Order
     from altcraft_contract.fuzz.exchange import Exchange
     from altcraft_contract.fuzz.identity import Identity
@@ -35,7 +36,8 @@ _ONCE_IS_ENOUGH: Final = ("server-error",)
 _SHOWN: Final = 20_000  # characters of a body
 _MARGIN: Final = 1_000
 _MOST_HEADERS: Final = 100
-_MOST_PLACES: Final = 3
+_PLACED_BY_ORDER: Final = ("valid-refused", "syntax-parity", "server-error", "latency")
+_MOST_PLACES: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,16 +127,17 @@ class Laboratory:
         """
         key = json.dumps(trial.order)
         if key not in self._taken:
-            self._taken[key] = reduce_until_taken(trial.order, self._plain, partial(self._is_taken, trial))
+            self._taken[key] = reduce_until_taken(trial.order, self._plain, partial(self.takes, trial))
         order = self._taken[key]
         if order is trial.order:
             return trial
         smaller = replace(trial, order=order)
         return smaller if smaller.make(self._ids.fresh(order)) is not None else None
 
-    def _is_taken(self, trial: Trial, order: Order) -> bool:
+    def takes(self, trial: Trial, order: Order, syntax: Syntax = "json") -> bool:
+        """Whether the target takes an order; *trial* is what it is asked for."""
         case = case_of(
-            self._ids.fresh(order)(), "json", title="an order that others are made of", expected="undocumented"
+            self._ids.fresh(order)(), syntax, title="an order that others are made of", expected="undocumented"
         )
         return self._send(trial, case).outcome != "refused"
 
@@ -239,8 +242,8 @@ class Laboratory:
         cause = suspicion.cause
         if trial.kind != "variant" and trial.order and not experiment.exchanges[suspicion.guilty].case.place:
             places = differences(order, self._plain)
-            if cause.oracle in ("valid-refused", "syntax-parity", "server-error", "latency") and places:
-                cause = cause._replace(place=", ".join(places[:_MOST_PLACES]))
+            if cause.oracle in _PLACED_BY_ORDER and 0 < len(places) <= _MOST_PLACES:
+                cause = cause._replace(place=", ".join(places))
         return Failure(
             id=cause.fingerprint,
             cause=cause,

@@ -84,7 +84,10 @@ class RunDirectory:
             ignore = file.parent.parent.parent / ".gitignore"
             if file.parent.parent.name == RUNS and not ignore.exists():
                 ignore.write_text("*\n", encoding="utf-8")
+            is_torn = file.exists() and not file.read_bytes().endswith(b"\n")
             self._file = os.fdopen(os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "w", encoding="utf-8")
+            if is_torn:
+                self._file.write("\n")
             if header is not None:
                 self._file.write(f"{json.dumps(header)}\n")
                 self._file.flush()

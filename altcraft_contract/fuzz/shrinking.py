@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from altcraft_contract.fuzz.case import Order
 
 _SUMS: Final = ("/data/total_price", "/data/final_total_price")  # follow from the lines
+_ITEM: Final = ("product", "sku")
 _PERSON: Final = ("email", "phone", "profile_id")
 _LONG: Final = 40  # characters of a text that may be made shorter
 
@@ -73,8 +74,21 @@ class Shrinker:
         candidate: Order = {**self._plain, **others}
         if candidate != order and self._try(candidate):
             order = candidate
-        candidate = _with(order, self._changes(order))
+        candidate = _repriced(_with(order, self._changes(order)))
+        order = candidate if candidate != order and self._try(candidate) else order
+        candidate = self._with_plain_items(order)
         return candidate if candidate != order and self._try(candidate) else order
+
+    def _with_plain_items(self, order: Order) -> Order:
+        """The order with what a plain order buys, under the one name that it gives."""
+        item = {
+            name: self._plain["data"]["lines"][0][name] for name in _ITEM if name in self._plain["data"]["lines"][0]
+        }
+        lines = [
+            {**{name: value for name, value in line.items() if name not in _ITEM}, **item}
+            for line in order["data"]["lines"]
+        ]
+        return {**order, "data": {**order["data"], "lines": lines}}
 
     def _without_units(self, order: Order) -> Order:
         """Take out ever smaller parts."""
@@ -103,14 +117,14 @@ class Shrinker:
         return [
             (pointer, plain)
             for pointer, value, plain in _iter_common(order, self._plain)
-            if value != plain and not isinstance(plain, dict | list)
+            if value != plain and not isinstance(plain, dict | list) and pointer not in _SUMS
         ]
 
     def _with_plain_values(self, order: Order) -> Order:
         """Give plain values: all at once, or one by one."""
         changes = self._changes(order)
         for part in (changes, *([change] for change in changes)):
-            candidate = _with(order, part)
+            candidate = _repriced(_with(order, part))
             if candidate != order and self._try(candidate):
                 order = candidate
         return order
@@ -141,7 +155,7 @@ def differences(order: Order, plain: Order, *, outer_alone: bool = True) -> tupl
         for pointer, value, known in _iter_common(order, plain)
         if value != known and not isinstance(known, dict | list) and pointer not in _SUMS
     ]
-    places = dict.fromkeys(starred(pointer) for pointer in found if pointer != "/external_id")
+    places = dict.fromkeys(starred(pointer) for pointer in found)
     return _outer(places) if outer_alone else tuple(places)
 
 
@@ -206,7 +220,8 @@ def _iter_common(order: Any, plain: Any, pointer: str = "") -> Iterator[tuple[st
             yield from _iter_common(order[name], plain[name], f"{pointer}/{escape(name)}")
     elif isinstance(order, list) and isinstance(plain, list):
         for index, item in enumerate(order):
-            yield from _iter_common(item, plain[0], f"{pointer}/{index}")
+            known = plain[0] if not index else {name: plain[0][name] for name in plain[0] if name != "external_id"}
+            yield from _iter_common(item, known, f"{pointer}/{index}")
 
 
 def _iter_texts(node: Any, pointer: str = "") -> Iterator[tuple[str, str]]:

@@ -47,7 +47,8 @@ def find_disclosures(exchanges: Sequence[Exchange], judgement: Judgement) -> Ite
     """Find the token, stack traces and the like in bodies and headers."""
     forms = _forms(judgement.identity.token)
     for index, exchange in enumerate(exchanges):
-        parts = [(f"header {name}", value.encode()) for name, value in exchange.answer.headers]
+        conceal = judgement.identity.conceal
+        parts = [(f"header {conceal(name)}", f"{name}: {value}".encode()) for name, value in exchange.answer.headers]
         for place, text in [("the body", exchange.answer.body[:_MOST]), *parts]:
             if any(form in text for form in forms):
                 yield Suspicion(

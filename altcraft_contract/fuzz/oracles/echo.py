@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from altcraft_contract.fuzz.exchange import Exchange
     from altcraft_contract.fuzz.oracles.oracle import Judgement
 
+_LONGEST: Final = 2_000  # characters that are looked at
+_SHOWN: Final = 100
 _RULE: Final = RULES["external-id-mismatch"]
 
 
@@ -51,7 +53,7 @@ def _kind(asked: str, answered: str) -> str:
 
 
 def _shown(text: str, judgement: Judgement) -> str:
-    return ascii(judgement.identity.conceal(text[:100]))
+    return ascii(judgement.identity.conceal(text[:_LONGEST])[:_SHOWN])
 
 
 ECHO: Final = Oracle(

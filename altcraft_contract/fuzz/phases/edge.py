@@ -55,6 +55,7 @@ _UNDOCUMENTED: Final[Mapping[str, str]] = {
     "text-carriage-return": _WHITE_SPACE,
     "text-tabs-and-line-ends": _WHITE_SPACE,
     "time-first-year": _CALENDAR,
+    "time-leap-century": _CALENDAR,
     "time-last-year": _CALENDAR,
     "time-many-fraction-digits": _CALENDAR,
     "time-negative-zero-offset": "ISO 8601 has no such offset, though RFC 3339 has",
