@@ -257,6 +257,11 @@ class _Campaign:
             self.directory.close()
             raise
 
+    def _usual_wait(self) -> float:
+        """Seconds between two requests, as the rules of safety have it."""
+        rate = self.settings.rate_limit or (None if is_loopback(self.address) else RATE)
+        return 1 / rate if rate is not None else 0.0
+
     def _laboratory(self) -> Laboratory:
         if self.guard is None:
             raise RuntimeError("nothing is sent in a dry run")
@@ -267,7 +272,7 @@ class _Campaign:
             timeout=self.settings.timeout,
             budget=self.budget,
             on_wait=lambda seconds, reason: self._tell(Waiting(seconds, reason)),
-            usual_wait=1 / (self.settings.rate_limit or RATE),
+            usual_wait=self._usual_wait(),
         )
         return Laboratory(
             sender,

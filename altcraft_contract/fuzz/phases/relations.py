@@ -183,6 +183,7 @@ _XML_FORMS: Final = (
     _Form("line-ends-and-spaces", "xml", _xml(space="\n  ")),
     _Form("crlf-and-tabs", "xml", _xml(space="\r\n\t")),
     _Form("true-as-1", "xml", _xml(booleans=("0", "1"))),
+    _Form("spaces-around-booleans", "xml", _xml(booleans=(" false ", "\ttrue\n"))),
     _Form("spaces-around-integers", "xml", _xml(integers=" ")),
     _Form("a-plus-before-integers", "xml", _xml(integers="+")),
     _Form("zeros-before-integers", "xml", _xml(integers="00")),

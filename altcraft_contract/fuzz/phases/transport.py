@@ -175,6 +175,11 @@ def _headed(title: str, *headers: tuple[str, str], syntaxes: tuple[Syntax, ...] 
     return _Call(title, {"headers": headers, **settings}, syntaxes)
 
 
+def _spelt(title: str, spell: Callable[[str], str], syntax: Syntax) -> _Call:
+    headers = ((spell("Content-Type"), MEDIA_TYPES[syntax]), (spell("Accept"), "*/*"))
+    return _Call(title, {"content_type": None, "headers": headers}, (syntax,))
+
+
 def _empty(title: str, body: bytes, *syntaxes: Syntax) -> _Call:
     settings = {"body": body, "expected": "refused", "rule": "malformed", "is_odd": True, "own_connection": True}
     return _Call(title, settings, syntaxes)
@@ -201,8 +206,8 @@ _CALLS: Final[Mapping[str, tuple[_Call, ...]]] = {
         _accepting("json", "*/*;q=0"),
     ),
     "headers": (
-        _headed("header names in small letters", ("accept", "*/*"), ("x-request-id", "1"), syntaxes=_SYNTAXES),
-        _headed("header names in capitals", ("ACCEPT", "*/*"), ("X-REQUEST-ID", "1"), syntaxes=_SYNTAXES),
+        *(_spelt("header names in small letters", str.lower, syntax) for syntax in _SYNTAXES),
+        *(_spelt("header names in capitals", str.upper, syntax) for syntax in _SYNTAXES),
         _headed("a repeated header", ("Accept", "text/html"), ("Accept", "*/*"), **_ODD),
         _headed("Accept-Encoding: gzip", ("Accept-Encoding", "gzip"), **_ODD, syntaxes=_SYNTAXES),
         _headed("X-HTTP-Method-Override: GET", ("X-HTTP-Method-Override", "GET"), **_ODD),
