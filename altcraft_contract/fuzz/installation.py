@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any, Final
 
+from altcraft_contract.strategies.vocabulary import MADE_UP
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -65,7 +67,7 @@ def plainest_forms(places: Iterable[str], order: Order, plain: Order, taken_code
             if currency not in (order["data"]["currency"], data["currency"]):
                 yield {**plain, "data": {**data, "currency": currency}}
     elif roots <= {"redeem_points", "requested_promotions", "lines"} and "redeem_points" in roots:
-        item = order["data"]["redeem_points"][0]
+        item: dict[str, Any] = next(iter(order["data"].get("redeem_points", ())), {})
         info = {name: item[name] for name in item if name.startswith("points_currency")}
         promotion = {"type": "redeem_points", "promotion": {"external_id": _promotion_of(order)}, "amount": "1"}
         promotions = [{**promotion, "points_info": {**info, "amount": "1"}}]
@@ -75,10 +77,10 @@ def plainest_forms(places: Iterable[str], order: Order, plain: Order, taken_code
 
 
 def _promotion_of(order: Order) -> str:
-    """The first promotion of an order, which has one."""
+    """The first promotion of an order, or one that is made up."""
     holders = [order["data"], *order["data"]["lines"]]
     promotions = [item for holder in holders for item in holder.get("requested_promotions", ())]
-    return str(promotions[0]["promotion"]["external_id"])
+    return str(promotions[0]["promotion"]["external_id"]) if promotions else MADE_UP.promotions[0]
 
 
 def explain_refusal(exchange: Exchange, values: Values, text: str) -> str:

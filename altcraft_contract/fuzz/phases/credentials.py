@@ -55,6 +55,9 @@ def iter_credentials(orders: Orders) -> Iterator[Trial]:
     rich = list(orders.full())
     for number, (title, token) in enumerate(_TOKENS.items()):
         yield _trial(title, rich[number // 2 % 2], _with_token(title, token, _SYNTAXES[number % 2]))
+    for order in orders.others():
+        for syntax in _SYNTAXES:
+            yield _trial(_WRONG, order, _with_token(_WRONG, _TOKENS[_WRONG], syntax))
 
 
 def _trial(feature: str, order: Order, make: Callable[[FreshOrder], tuple[Case, ...]]) -> Trial:

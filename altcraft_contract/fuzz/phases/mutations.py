@@ -33,6 +33,13 @@ _BY_CONTEXT: Final = ("redeem-points-missing",)
 """Rules that another place of the order decides on: they are broken in every order that allows it."""
 _MANIFOLD: Final = ("wrong-type", "out-of-range", "missing-field", "empty-value")
 """Rules with many ways to break them, each of which a server may overlook in one place alone."""
+_COMMON_MISTAKES: Final = frozenset(
+    (
+        *(f"{what}-instead" for what in ("null", "number", "number-as-text", "fraction", "boolean", "text-for-list")),
+        *("item-for-list", "below-least", "far-below-least", "beyond-64-bits"),
+    )
+)
+"""Mutations that clients often make, and servers often overlook."""
 _SYNTAXES: Final[tuple[Syntax, ...]] = ("json", "xml")
 
 
@@ -137,7 +144,10 @@ def _ordered(spots: Sequence[_Spot], source: SeededSource) -> Iterator[_Spot]:
     seen |= dict.fromkeys(
         _by_turns([spot for spot in spots if not spot.is_error], lambda spot: (spot.row, spot.syntax))
     )
-    left = sorted(_shuffled(others, source), key=lambda spot: (spot.rule not in _MANIFOLD, spot.syntax))
+    left = sorted(
+        _shuffled(others, source),
+        key=lambda spot: (spot.rule not in _MANIFOLD, spot.syntax, spot.row not in _COMMON_MISTAKES),
+    )
     first = [spot for spot in spots if spot.is_error and spot not in last]
     seen |= dict.fromkeys([*left, *_shuffled([*first, *repeats], source), *spots])
     yield from seen
