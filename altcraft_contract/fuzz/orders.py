@@ -77,16 +77,18 @@ class Orders:
             yield self.settled(_full_order(redeems=redeems))
 
     def others(self) -> Iterator[Order]:
-        """Orders with what the full ones lack: customers told by their phone or profile, and a redemption on a line."""
+        """Plain orders with what the first full one lacks: other customers, and redemptions for a line and for all."""
         for name in ("phone", "profile_id"):
             order = self.plain()
             del order["email"]
             known = getattr(self.values, f"{name}s") or getattr(MADE_UP, f"{name}s")
             yield self.settled({name: known[0], **order})
-        order = self.plain()
-        order["data"]["lines"][0]["requested_promotions"] = [_promotion("redeem_points")]
-        order["data"]["redeem_points"] = [{**_INFO, "amount": 50}]
-        yield self.settled(order)
+        for is_for_line in (False, True):
+            order = self.plain()
+            holder = order["data"]["lines"][0] if is_for_line else order["data"]
+            holder["requested_promotions"] = [_promotion("redeem_points")]
+            order["data"]["redeem_points"] = [{**_INFO, "amount": 50}]
+            yield self.settled(order)
 
     def drawn(self, **parameters: Any) -> Order:
         """Any valid order; *parameters* as for `strategies.requests`."""

@@ -107,7 +107,11 @@ class Guard:
         self._now = now
         self._lock = Lock()
         self._orders = 0
-        self._journal = OrderJournal(journal, target=self.target.origin, now=now) if journal is not None else None
+        self._journal = (
+            OrderJournal(journal, target=self.target.origin, now=now, is_durable=not is_near)
+            if journal is not None
+            else None
+        )
 
     @property
     def orders(self) -> int:

@@ -77,15 +77,20 @@ class OrderJournal:
         path: The file; made, readable by its owner only, if there is none.
         target: Origin of the service.
         now: The time, in UTC.
+        is_durable: Whether every line is seen on the disk: else only what the system loses, such as by a power cut, is
+            lost.
 
     Raises:
         ConfigurationFault: if it cannot be written.
     """
 
-    def __init__(self, path: str | os.PathLike[str], *, target: str, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, path: str | os.PathLike[str], *, target: str, now: Callable[[], datetime], is_durable: bool = True
+    ) -> None:
         self.path = os.fspath(path)
         self._target = target
         self._now = now
+        self._is_durable = is_durable
         self._lock = Lock()
         try:
             self._file = os.open(self.path, _FLAGS, _MODE)
@@ -152,7 +157,7 @@ class OrderJournal:
         self.close()
 
     def _write(self, members: dict[str, Any]) -> None:
-        """Add a line, and see it on the disk.
+        """Add a line.
 
         Raises:
             OSError: if that fails.
@@ -167,7 +172,8 @@ class OrderJournal:
                     line = b"\n" + line
                 if os.write(self._file, line) != len(line):  # the next line mends it
                     raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-            os.fsync(self._file)
+            if self._is_durable:
+                os.fsync(self._file)
 
     def _is_torn(self) -> bool:
         """Whether the last line has no end: who wrote it was killed, or the disk was full."""
