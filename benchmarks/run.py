@@ -12,12 +12,14 @@ from __future__ import annotations
 import argparse
 import importlib.util
 import sys
+from functools import partial
 from itertools import chain
 from statistics import median
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 from bodies import make_bodies
 from drawing import PEER, compare_draws, has_peer, make_peer_strategy, time_generate
+from fuzzing_tables import FAULT_COUNT, print_fuzz
 from hypothesis import HealthCheck
 from hypothesis.strategies import integers
 from peers import JsonPeer, XmlPeer
@@ -33,6 +35,12 @@ if TYPE_CHECKING:
 
     from bodies import Body
     from rounds import Comparison
+
+    class Measure(Protocol):
+        """Measures a part and prints its tables."""
+
+        def __call__(self, rounds: int, *, quick: bool) -> None: ...  # noqa: D102 - the class says it
+
 
 FASTER_THAN_PEER: Final = 20  # times, for a verdict on the documented example
 PART_OF_START: Final = 0.4
@@ -50,6 +58,9 @@ QUICK_BODIES: Final = 2_000
 OUTPUTS: Final = (("ndjson", "a stream"), ("json", "files"), ("xml", "files"))
 WIDTHS: Final = {
     "body": 18,
+    "family": 14,
+    "tool": 14,
+    "server": 8,
     "peer": 19,
     "sent": 10,
     "we give": 8,
@@ -72,13 +83,17 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--rounds", type=int, default=None, metavar="N", help="rounds of each comparison (default: 21)")
     parser.add_argument("--quick", action="store_true", help="3 rounds, short measurements and a smaller body")
-    parser.add_argument("--only", choices=PARTS, help="one part only")
+    parser.add_argument("--only", choices=[*PARTS, "fuzz"], help="one part only")
+    parser.add_argument("--faults", type=int, metavar="N", help=f"faults of the zoo; 0 is all (default: {FAULT_COUNT})")
+    parser.add_argument("--schemathesis", metavar="COMMAND", help="the command to compare campaigns with")
     options = parser.parse_args(arguments)
     rounds = options.rounds or (3 if options.quick else 21)
     if rounds < 1:
         parser.error("--rounds must be at least 1")
     print(f"Python {sys.version.split()[0]}, {rounds} rounds\n")
-    for name, measure in PARTS.items():
+    fuzz = partial(print_fuzz, print_table, faults=options.faults, command=options.schemathesis)
+    parts: dict[str, Measure] = {**PARTS, "fuzz": fuzz}
+    for name, measure in parts.items():
         if options.only in (None, name):
             measure(rounds, quick=options.quick)
     return 0
