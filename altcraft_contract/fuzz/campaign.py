@@ -24,7 +24,7 @@ from altcraft_contract.fuzz.events import (
     Waiting,
 )
 from altcraft_contract.fuzz.examination import Examiner
-from altcraft_contract.fuzz.findings import FailureBook
+from altcraft_contract.fuzz.failure_book import FailureBook
 from altcraft_contract.fuzz.identity import Identity
 from altcraft_contract.fuzz.installation import explain_refusal
 from altcraft_contract.fuzz.laboratory import Laboratory
@@ -89,7 +89,7 @@ class _Campaign:
         self._listener = on_event
         self.address = check_allowed(target.url, target.allow_hosts)
         self.target_url = str(self.address) + ENDPOINT_PATH
-        self.directory: RunDirectory = open_run(settings)
+        self.directory: RunDirectory = open_run(settings, self.target_url)
         self.plan_settings = self.directory.plan_settings
         self.guard = self._make_guard()
         most_orders = settings.max_orders

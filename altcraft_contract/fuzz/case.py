@@ -96,6 +96,7 @@ class Trial:
     make: Callable[[FreshOrder], tuple[Case, ...] | None]
     order: Order = field(default_factory=dict)
     kind: Kind = "single"
+    on_new_connection: bool = False
     twin: Callable[[FreshOrder], Case | None] | None = None
 
 

@@ -72,6 +72,7 @@ class Connection:
         self._addresses: list[Address] = []
         self._wire: Wire | None = None
         self._late = 0
+        self._last_used = 0.0
 
     def __enter__(self) -> Self:
         return self
@@ -104,6 +105,7 @@ class Connection:
         begun = self._clock()
         deadline = begun + settings.timeout
         is_reused, fault, detail = False, None, ""
+        idle = begun - self._last_used
         try:
             wire, is_reused = self._ready_wire(deadline, is_new=case.own_connection)
             begun = self._clock()
@@ -118,10 +120,14 @@ class Connection:
         except BaseException:
             self.close()
             raise
-        seconds = self._clock() - begun
+        self._last_used = self._clock()
+        seconds = self._last_used - begun
         if is_reused and fault == "reset" and not reader.size:
             fault, detail = "closed", "the connection, used before, was reset before an answer came"
-        return self._answer(reader, Answer(seconds=seconds, fault=fault, detail=detail, is_reused=is_reused))
+        return self._answer(
+            reader,
+            Answer(seconds=seconds, fault=fault, detail=detail, is_reused=is_reused, idle=idle if is_reused else 0.0),
+        )
 
     def _answer(self, reader: AnswerReader, told: Answer) -> Answer:
         """What the reader has, with what has been told of it."""
@@ -141,6 +147,7 @@ class Connection:
             fault=fault,
             detail=detail,
             is_reused=told.is_reused,
+            idle=told.idle,
             surplus=self._late,
         )
 
@@ -238,7 +245,7 @@ def _send_bytewise(passage: Passage, head: bytes, body: bytes) -> None:
 def _send_when_told(passage: Passage, head: bytes, body: bytes) -> None:
     passage.write(head)
     if body:
-        passage.pause(_PATIENCE, until_continued=True)
+        passage.pause(min(_PATIENCE, passage.timeout / 4), until_continued=True)
         passage.write(body)
 
 

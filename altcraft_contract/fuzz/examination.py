@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from altcraft_contract.fuzz.budget import CampaignEnded
 from altcraft_contract.fuzz.events import FailureFound
 from altcraft_contract.fuzz.installation import plainest_forms, unknown_values
-from altcraft_contract.fuzz.laboratory import FEW_SHRINKING, MOST_SHRINKING
+from altcraft_contract.fuzz.laboratory import MOST_SHRINKING
 from altcraft_contract.fuzz.oracles.valid_refused import is_refused
 from altcraft_contract.fuzz.shrinking import differences
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from altcraft_contract.fuzz.collecting import Observations
     from altcraft_contract.fuzz.events import Event
     from altcraft_contract.fuzz.failure import Failure
-    from altcraft_contract.fuzz.findings import FailureBook
+    from altcraft_contract.fuzz.failure_book import FailureBook
     from altcraft_contract.fuzz.laboratory import Experiment, Laboratory
     from altcraft_contract.fuzz.oracles.oracle import Suspicion
     from altcraft_contract.fuzz.run_directory import RunDirectory
@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from altcraft_contract.fuzz.strictness import Strictness
 
 _PART_TO_LOOK_CLOSER: Final = 4  # a quarter of the requests
+_LEAST_TO_LOOK_CLOSER: Final = 150
+_MOST_BROKEN: Final = 40  # requests in a row
+_PAUSES: Final = (0.5, 1.0, 2.0)  # seconds
 
 
 class Examiner:
@@ -76,6 +79,7 @@ class Examiner:
         self._target_url = target_url
         self._tell = tell
         self._looks = 0
+        self._broken = 0
         self._taken_codes: dict[Syntax, list[Any]] = {}
         self._lock = Lock()
 
@@ -92,10 +96,33 @@ class Examiner:
             self._observations.count(trial, trial.kind, experiment.exchanges)
             self._remember_codes(trial, experiment)
         is_clean = not self.judge(laboratory, experiment)
+        self._watch(laboratory, experiment)
         with self._lock:
             self.done[trial.phase] += 1
             if is_clean:
                 self._directory.note(trial, experiment.exchanges)
+
+    def _watch(self, laboratory: Laboratory, experiment: Experiment) -> None:
+        """Step back from a target that gives no usable answers any more, and give it up if it does not recover.
+
+        Raises:
+            CampaignEnded: if a plain order has no usable answer either.
+        """
+        outcomes = [exchange.outcome for exchange in experiment.exchanges if not exchange.case.is_odd]
+        with self._lock:
+            self._broken = (
+                self._broken + len(outcomes) if {*outcomes} == {"broken"} else 0 if outcomes else self._broken
+            )
+            if self._broken < _MOST_BROKEN:
+                return
+            self._broken = 0
+        for pause in _PAUSES:
+            laboratory.wait(pause, "the target gives no usable answers")
+            if laboratory.is_answered(experiment.trial):
+                return
+        raise CampaignEnded(
+            "target-failed", f"{_MOST_BROKEN} requests in a row, and plain orders, had no usable answer"
+        )
 
     def _remember_codes(self, trial: Trial, experiment: Experiment) -> None:
         """Remember the first promo codes that were taken in each syntax."""
@@ -148,21 +175,22 @@ class Examiner:
     def _report_failure(
         self, laboratory: Laboratory, experiment: Experiment, suspicion: Suspicion, features: tuple[str, ...]
     ) -> None:
-        confirmation = laboratory.confirm(experiment, suspicion)
+        left = max(_LEAST_TO_LOOK_CLOSER, self._settings.max_requests // _PART_TO_LOOK_CLOSER) - self._looks
+        before = self._budget.requests
+        confirmation = laboratory.confirm(experiment, suspicion) if left > 0 else (0, 0)
         if confirmation is None:
             message = f"{suspicion.message}; it did not show again"
             self._observations.add("warning", suspicion.oracle, message, experiment.trial.id)
             self._book.forget(suspicion.cause)
             return
-        before = self._budget.requests
-        most = MOST_SHRINKING if self._looks * _PART_TO_LOOK_CLOSER < self._settings.max_requests else FEW_SHRINKING
-        is_shrinkable = self._settings.shrink and confirmation[0] == confirmation[1]
+        most = min(MOST_SHRINKING, left // len(experiment.exchanges))
+        is_shrinkable = self._settings.shrink and confirmation[0] == confirmation[1] and most > 0
         order, is_shrunk = experiment.trial.order, False
         if is_shrinkable:
             experiment, suspicion_now, order, is_shrunk = laboratory.shrink(experiment, suspicion, most)
         else:
             suspicion_now = suspicion
-        twin = laboratory.twin_of(experiment, order, suspicion_now.guilty)
+        twin = laboratory.twin_of(experiment, order, suspicion_now.guilty) if left > 0 else None
         self._looks += self._budget.requests - before
         failure = laboratory.failure(
             experiment, suspicion_now, order, is_shrunk=is_shrunk, confirmation=confirmation, twin=twin
@@ -173,7 +201,9 @@ class Examiner:
             self._observations.add("verdict", "values", message, experiment.trial.id)
             self._book.excuse(suspicion.cause, differences(order, self._plain))
             return
-        self._add(suspicion, failure, features)
+        case = experiment.exchanges[suspicion_now.guilty].case
+        is_plain = order == self._plain and experiment.trial.kind in ("twins", "single") and case.rule is None
+        self._add(suspicion, failure, features, is_plain=is_plain)
 
     def _excuse(
         self,
@@ -202,8 +232,11 @@ class Examiner:
             return ()
         return unknown_values(differences(order, self._plain), self._settings.values)
 
-    def _add(self, suspicion: Suspicion, failure: Failure, features: tuple[str, ...]) -> None:
-        shown = self._book.add(suspicion.cause, failure, features)
+    def _add(
+        self, suspicion: Suspicion, failure: Failure, features: tuple[str, ...], *, is_plain: bool = False
+    ) -> None:
+        is_general = is_plain and not failure.step.case.is_odd and failure.confirmed == failure.attempts
+        shown = self._book.add(suspicion.cause, failure, features, is_general=is_general)
         if shown is not None:
             self._directory.keep(shown, self._target_url)
             self._tell(FailureFound(shown))

@@ -30,6 +30,7 @@ class Answer:
         fault: What went wrong on the wire; None if a whole answer came.
         detail: About the fault, in words.
         is_reused: Whether the connection had carried a request before.
+        idle: Seconds for which it had carried none.
         surplus: Bytes that had come, unasked, after the end of the answer before this one.
     """
 
@@ -40,6 +41,7 @@ class Answer:
     fault: WireFault | None = None
     detail: str = ""
     is_reused: bool = False
+    idle: float = 0.0
     surplus: int = 0
 
     def header(self, name: str) -> str | None:

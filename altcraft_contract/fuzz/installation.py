@@ -32,6 +32,11 @@ _NEEDS: Final[Mapping[str, tuple[str, ...]]] = {
     "redeem_points": ("point_currencies", "promotions"),
 }
 """Field to the keys of `Values` that say what may stand in it."""
+_BOTH_IDS: Final[Mapping[str, Any]] = {
+    "points_currency_iid": MADE_UP.point_currencies[0][0],
+    "points_currency_eid": MADE_UP.point_currencies[0][1],
+    "name": "Bonus",
+}
 _WELL_KNOWN: Final = ("EUR", "USD", "RUB")
 _UNAUTHORISED: Final = (401, 403)
 
@@ -68,10 +73,12 @@ def plainest_forms(places: Iterable[str], order: Order, plain: Order, taken_code
                 yield {**plain, "data": {**data, "currency": currency}}
     elif roots <= {"redeem_points", "requested_promotions", "lines"} and "redeem_points" in roots:
         item: dict[str, Any] = next(iter(order["data"].get("redeem_points", ())), {})
-        info = {name: item[name] for name in item if name.startswith("points_currency")}
-        promotion = {"type": "redeem_points", "promotion": {"external_id": _promotion_of(order)}, "amount": "1"}
-        promotions = [{**promotion, "points_info": {**info, "amount": "1"}}]
-        yield {**plain, "data": {**data, "requested_promotions": promotions, "redeem_points": [{**info, "amount": 1}]}}
+        named = {"external_id": _promotion_of(order), "name": "Redemption"}
+        for info in ({name: item[name] for name in item if name.startswith("points_currency")}, _BOTH_IDS):
+            promotion = {"type": "redeem_points", "promotion": named, "amount": "1"}
+            promotions = [{**promotion, "points_info": {**info, "amount": "1"}}]
+            items = [{**info, "amount": 1}]
+            yield {**plain, "data": {**data, "requested_promotions": promotions, "redeem_points": items}}
     elif roots == {"promocodes"} and taken_codes:
         yield {**plain, "data": {**data, "promocodes": list(taken_codes)}}
 

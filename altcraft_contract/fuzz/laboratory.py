@@ -32,7 +32,9 @@ FEW_SHRINKING: Final = 3  # where each of them takes seconds, or many have been 
 _LONG: Final = 0.5  # seconds of an answer that make shrinking short
 _AGAIN: Final = {"server-error": 1, "syntax-parity": 1, "latency": 2}
 """Oracle to how often the same is sent again; what others tell of need not be confirmed."""
+BOTH: Final[tuple[Syntax, ...]] = ("json", "xml")
 _ONCE_IS_ENOUGH: Final = ("server-error",)
+_ONCE: Final = "which did not show when the same was sent again"
 _SHOWN: Final = 20_000  # characters of a body
 _MARGIN: Final = 1_000
 _MOST_HEADERS: Final = 100
@@ -104,7 +106,9 @@ class Laboratory:
         cases = trial.make(self._ids.fresh(trial.order if order is None else order))
         if cases is None:
             return None
-        exchanges = tuple(self._send(trial, case) for case in cases)
+        if trial.on_new_connection:
+            self._sender.close()
+        exchanges = tuple(self._send(trial, case, is_judged=True) for case in cases)
         judgement = Judgement(
             kind=trial.kind,
             identity=self._identity,
@@ -114,8 +118,9 @@ class Laboratory:
         )
         return Experiment(trial, exchanges, tuple(judge(exchanges, judgement)))
 
-    def _send(self, trial: Trial, case: Case) -> Exchange:
-        exchange = self._sender.send(case, repeats_dropped=trial.phase != "transport")
+    def _send(self, trial: Trial, case: Case, *, is_judged: bool = False) -> Exchange:
+        repeats_dropped = not is_judged or trial.phase != "transport"
+        exchange = self._sender.send(case, repeats_dropped=repeats_dropped, is_judged=is_judged)
         self._on_exchange(trial, exchange)
         return exchange
 
@@ -134,6 +139,16 @@ class Laboratory:
         smaller = replace(trial, order=order)
         return smaller if smaller.make(self._ids.fresh(order)) is not None else None
 
+    def is_answered(self, trial: Trial) -> bool:
+        """Whether a plain order has a usable answer in one syntax at least; *trial* is what it is asked for."""
+        plain = self._ids.fresh(self._plain)
+        cases = (case_of(plain(), syntax, title="a plain order") for syntax in BOTH)
+        return any(self._send(trial, case).outcome != "broken" for case in cases)
+
+    def wait(self, seconds: float, reason: str) -> None:
+        """Send nothing for a while."""
+        self._sender.wait(seconds, reason)
+
     def takes(self, trial: Trial, order: Order, syntax: Syntax = "json") -> bool:
         """Whether the target takes an order; *trial* is what it is asked for."""
         case = case_of(
@@ -149,7 +164,9 @@ class Laboratory:
             if cases is None or len(cases) <= index:
                 return None
             controls = [self._control(trial, cases[index], fresh) for _ in range(2)]
-            return (controls[0], cases[index], controls[1])
+            # What comes before on the connection may be what it is refused for.
+            tried = cases[: index + 1] if trial.kind == "single" else (cases[index],)
+            return (controls[0], *tried, controls[1])
 
         return replace(trial, kind="controlled", make=make, twin=None)
 
@@ -215,7 +232,10 @@ class Laboratory:
     def _is_refused(self, trial: Trial, order: Order, index: int) -> bool:
         """Whether the case of a controlled trial is refused; its controls are sent again at the end."""
         cases = trial.make(self._ids.fresh(order))
-        return cases is not None and is_refused(self._send(trial, cases[index]))
+        if cases is None:
+            return False
+        *_, last = (self._send(trial, case) for case in cases[1 : index + 1])
+        return is_refused(last)
 
     def twin_of(self, experiment: Experiment, order: Order, guilty: int) -> Step | None:
         """The same order in the other syntax, and what came."""
@@ -242,7 +262,8 @@ class Laboratory:
         cause = suspicion.cause
         if trial.kind != "variant" and trial.order and not experiment.exchanges[suspicion.guilty].case.place:
             places = differences(order, self._plain)
-            if cause.oracle in _PLACED_BY_ORDER and 0 < len(places) <= _MOST_PLACES:
+            is_certain = confirmation[0] == confirmation[1]
+            if is_certain and cause.oracle in _PLACED_BY_ORDER and 0 < len(places) <= _MOST_PLACES:
                 cause = cause._replace(place=", ".join(places))
         return Failure(
             id=cause.fingerprint,
@@ -253,7 +274,7 @@ class Laboratory:
             rule=suspicion.rule,
             basis=suspicion.basis,
             section=suspicion.section,
-            message=suspicion.message,
+            message=suspicion.message if confirmation[1] == confirmation[0] else f"{suspicion.message}, {_ONCE}",
             expected=suspicion.expected,
             steps=tuple(self.step(exchange) for exchange in experiment.exchanges),
             guilty=suspicion.guilty,

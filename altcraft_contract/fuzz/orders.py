@@ -72,7 +72,7 @@ class Orders:
         }
 
     def full(self) -> Iterator[Order]:
-        """Two orders of two lines in which every documented field stands; only the second redeems points."""
+        """Two orders of three lines in which every documented field stands; only the second redeems points."""
         for redeems in (False, True):
             yield self.settled(_full_order(redeems=redeems))
 
@@ -183,7 +183,17 @@ def _full_line(number: int) -> dict[str, Any]:
         "final_price_per_item": "9.00",
         "status": "new",
         "custom_fields": {"gift": "yes"},
-        "requested_promotions": [_promotion(kind) for kind in ("message", "discount", "accrue_points")[-number:]],
+        "requested_promotions": [_promotion(kind) for kind in ("message", "discount", "accrue_points")[:number]],
+    }
+
+
+def _small_line(number: int) -> dict[str, Any]:
+    return {
+        "external_id": str(number),
+        "sku": MADE_UP.skus[0],
+        "count": 2,
+        "base_price_per_item": "10.00",
+        "final_price_per_item": "9.00",
     }
 
 
@@ -193,12 +203,12 @@ def _full_order(*, redeems: bool) -> Order:
         "endpoint": "shop",
         "status": "new",
         "currency": "RUB",
-        "total_price": "40.00",
-        "final_total_price": "36.00",
+        "total_price": "60.00",
+        "final_total_price": "54.00",
         "delivery_cost": "3.00",
         "create_time": "2026-02-18T13:01:05Z",
         "region": MADE_UP.regions[0],
-        "lines": [_full_line(number) for number in (1, 2)],
+        "lines": [_full_line(1), _small_line(2), _full_line(3)],
         "promocodes": [{"code": "SPRING", "pool_id": 42}, {"code": "WELCOME", "pool_id": 100}],
         "requested_promotions": [_promotion("message"), _promotion("accrue_points"), _promotion(kind)],
     }

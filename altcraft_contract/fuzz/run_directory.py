@@ -7,6 +7,7 @@ import os
 import re
 from contextlib import suppress
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final
 
@@ -95,15 +96,24 @@ class RunDirectory:
             raise UnreadableFile(str(file), f"cannot be written: {str(error.strerror).lower()}") from None
 
 
-def open_run(settings: CampaignSettings) -> RunDirectory:
+def _digest(settings: CampaignSettings) -> str:
+    """Tells values from others, without telling them."""
+    return sha256(repr(settings.values).encode(errors="backslashreplace")).hexdigest()[:16]
+
+
+def open_run(settings: CampaignSettings, target_url: str) -> RunDirectory:
     """The directory of a new run, or of the one to go on with.
+
+    Args:
+        settings: Of the campaign.
+        target_url: Of the endpoint.
 
     Raises:
         ConfigurationFault: if there is no such run, or its file is none.
         UnreadableFile: if it cannot be read or written.
     """
     if settings.resume is not None:
-        return _resume(settings)
+        return _resume(settings, target_url)
     run = make_run_id()
     home = Path(settings.directory) / RUNS / run if settings.directory is not None and not settings.dry_run else None
     opened = RunDirectory(run, home, settings)
@@ -114,6 +124,8 @@ def open_run(settings: CampaignSettings) -> RunDirectory:
         "phases": list(settings.phases),
         "max_requests": settings.max_requests,
         "with_triggers": settings.with_triggers,
+        "target": target_url,
+        "values": _digest(settings),
     }
     opened._open(header)  # noqa: SLF001 - its own constructor in another dress
     return opened
@@ -137,7 +149,7 @@ def find_run(name: str, directory: str | Path | None) -> Path:
     return home
 
 
-def _resume(settings: CampaignSettings) -> RunDirectory:
+def _resume(settings: CampaignSettings, target_url: str) -> RunDirectory:
     home = find_run(str(settings.resume), settings.directory)
     try:
         lines = (home / _RUN_FILE).read_text(encoding="utf-8").splitlines()
@@ -155,6 +167,10 @@ def _resume(settings: CampaignSettings) -> RunDirectory:
         raise UnreadableFile(str(home / _RUN_FILE), f"is not the file of a run: {type(error).__name__}") from None
     if not known:
         raise UnreadableFile(str(home / _RUN_FILE), "is not the file of a run of this version")
+    if header.get("target") != target_url:
+        raise ConfigurationFault("the run", f"{run} went to {header.get('target')}; give that URL, or begin a new run")
+    if header.get("values") != _digest(settings):
+        raise ConfigurationFault("the run", f"{run} was made of other values; give the same ones, or begin a new run")
     opened = RunDirectory(run, home, settings)
     opened.plan_settings = planned
     opened.done, last = _read_done(lines[1:], run)

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 _BUSY: Final = (429, 503)
 _MOST_BUSY: Final = 4  # answers in a row that ask us to come again
 _PAUSES: Final = (0.1, 0.5, 2.0)  # seconds before a target that takes no connection is tried again
+_JUST_NOW: Final = 0.25  # seconds
+_TOLD_DROPS: Final = 2
 _SHORT_WAIT: Final = 0.5  # seconds, beyond those of the rate limit, that nobody needs to be told of
 
 
@@ -57,17 +59,19 @@ class Sender:
         self._timeout = timeout
         self._budget = budget
         self._on_wait = on_wait
+        self._drops = 0
         self._usual_wait = usual_wait + _SHORT_WAIT
         self._settings = ConnectionSettings(timeout=timeout, ca_file=target.ca_file, is_insecure=target.is_insecure)
         self._connection = Connection(guard.target, self._settings)
 
-    def send(self, case: Case, *, repeats_dropped: bool = True) -> Exchange:
+    def send(self, case: Case, *, repeats_dropped: bool = True, is_judged: bool = True) -> Exchange:
         """Send a case, when its turn has come.
 
         Args:
             case: With stand-ins.
             repeats_dropped: Whether a request that a connection swallowed which had been used before is sent again on
                 a new one.
+            is_judged: Whether anybody looks at what went wrong.
 
         Raises:
             CampaignEnded: if nothing more may be sent, or the target cannot be reached.
@@ -75,8 +79,9 @@ class Sender:
         for _ in range(_MOST_BUSY):
             exchange = self._send_once(case)
             answer = exchange.answer
-            if repeats_dropped and answer.is_reused and answer.fault in ("closed", "reset"):
-                exchange = self._send_once(case)
+            if repeats_dropped and self._is_let_pass(answer, is_judged=is_judged):
+                again = self._send_once(case)
+                exchange = exchange if again.outcome == "broken" else again
             elif answer.fault == "refused-connection":
                 exchange = self._knock(case, exchange)
             if not self._is_busy(exchange.answer):
@@ -95,6 +100,19 @@ class Sender:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    def _is_let_pass(self, answer: Answer, *, is_judged: bool) -> bool:
+        """Whether a request that a used connection swallowed is sent again without a word.
+
+        A connection that nobody used may be closed at any time. One that was used just now may not, unless the answer
+        before said so (RFC 9112, 9.6): that is told, and then let pass, so that the campaign goes on.
+        """
+        if not answer.is_reused or answer.fault not in ("closed", "reset"):
+            return False
+        if answer.idle > _JUST_NOW or not is_judged:
+            return True
+        self._drops += 1
+        return self._drops > _TOLD_DROPS
+
     def _is_busy(self, answer: Answer) -> bool:
         """Whether the target asks to come again: a 503 alone is a failure."""
         return answer.status in _BUSY and (answer.status != _BUSY[1] or answer.header("retry-after") is not None)
@@ -106,7 +124,7 @@ class Sender:
             CampaignEnded: if it stays so.
         """
         for pause in _PAUSES:
-            self._wait(pause, "the target takes no connection")
+            self.wait(pause, "the target takes no connection")
             exchange = self._send_once(case)
             if exchange.answer.fault != "refused-connection":
                 return exchange
@@ -152,9 +170,9 @@ class Sender:
                 raise CampaignEnded("rate-limited", refused.reason) from None
             if not delay:
                 return
-            self._wait(delay, "the target wants to be left alone" if delay > self._usual_wait else "")
+            self.wait(delay, "the target wants to be left alone" if delay > self._usual_wait else "")
 
-    def _wait(self, seconds: float, reason: str) -> None:
+    def wait(self, seconds: float, reason: str) -> None:
         """Wait, but not beyond the end of the campaign.
 
         Raises:

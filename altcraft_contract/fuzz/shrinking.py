@@ -177,13 +177,18 @@ def reduce_until_taken(order: Order, plain: Order, is_taken: Callable[[Order], b
     """
     if is_taken(order):
         return order
+    others = {name: value for name, value in order.items() if name not in _PERSON}
+    order = {**plain, **others}  # a member that the target knows
+    if is_taken(order):
+        return order
     left_out = list(_outer(_iter_units(order, plain)))
     for unit in list(left_out):
-        others = [other for other in left_out if other != unit]
-        candidate = _repriced(_without(order, others))
+        remaining = [other for other in left_out if other != unit]
+        candidate = _repriced(_without(order, remaining))
         if check_request({**candidate, "external_id": "x"}).ok and is_taken(candidate):
-            left_out = others
-    return _repriced(_without(order, left_out))
+            left_out = remaining
+    reduced = _repriced(_without(order, left_out))
+    return reduced if check_request({**reduced, "external_id": "x"}).ok else plain
 
 
 def _are_related(unit: str, place: str) -> bool:

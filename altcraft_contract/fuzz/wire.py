@@ -99,13 +99,13 @@ class Passage:
         is_sent: Whether all that was given to `write` has been taken in.
     """
 
-    __slots__ = ("_clock", "_deadline", "_reader", "_timeout", "_wire", "is_sent")
+    __slots__ = ("_clock", "_deadline", "_reader", "_wire", "is_sent", "timeout")
 
     def __init__(self, wire: Wire, reader: AnswerReader, *, deadline: float, timeout: float, clock: Clock) -> None:
         self._wire = wire
         self._reader = reader
         self._deadline = deadline
-        self._timeout = timeout
+        self.timeout = timeout
         self._clock = clock
         self.is_sent = True
 
@@ -140,7 +140,7 @@ class Passage:
                 rest = rest[self._wire.write(rest) :]
             if self._clock() >= self._deadline:
                 raise Broken(
-                    "timeout", f"the request was not taken in within {self._timeout:g} s: {len(rest)} bytes were left"
+                    "timeout", f"the request was not taken in within {self.timeout:g} s: {len(rest)} bytes were left"
                 )
 
     def pause(self, seconds: float, *, until_continued: bool = False) -> None:
@@ -168,7 +168,7 @@ class Passage:
         while not self._reader.is_whole:
             left = self._deadline - self._clock()
             if left <= 0 or (is_waiting and not self._wire.wait(left)[0]):
-                raise Broken("timeout", f"the answer was not whole within {self._timeout:g} s: {self._reader.where()}")
+                raise Broken("timeout", f"the answer was not whole within {self.timeout:g} s: {self._reader.where()}")
             is_waiting = not self._read() or not self._wire.is_encrypted
 
     def _read(self) -> bool:

@@ -75,9 +75,9 @@ def parse_target(url: str) -> Target:
     if parts.scheme not in _PORTS:
         raise _fault("it has to begin with http:// or https://")
     if parts.username is not None or parts.password is not None:
-        raise _fault("leave out the user and password; clients send their own credentials")
+        raise _fault("leave out the user and password: what is sent has credentials of its own")
     if "?" in url or "#" in url:
-        raise _fault("leave out the query; the proxy passes on that of each request")
+        raise _fault("leave out what follows the path, from the ? or # on")
     try:
         ascii_host = (host or "").encode("idna").decode() if host and not host.isascii() else host or ""
     except UnicodeError:

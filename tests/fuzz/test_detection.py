@@ -16,7 +16,32 @@ if TYPE_CHECKING:
 _UNDOCUMENTED = "the page is silent: what the target makes of it is an observation"
 _TRIGGERS = "only an order that does not skip triggers shows it"
 BEYOND: Mapping[str, str] = {
-    "accepts-byte-order-mark": _UNDOCUMENTED,
+    **dict.fromkeys(
+        (
+            "accepts-byte-order-mark",
+            "page-for-get",
+            "refusal-in-json-for-xml",
+            "refuses-empty-redeem-points",
+            "refuses-empty-requested-promotions",
+            "refuses-huge-price",
+            "refuses-integer-with-exponent",
+            "refuses-large-count",
+            "refuses-large-line-number",
+            "refuses-large-pool",
+            "refuses-long-text",
+            "refuses-negative-line-number",
+            "refuses-negative-pool",
+            "refuses-price-with-leading-zeros",
+            "refuses-price-with-many-decimals",
+            "refuses-three-identifiers",
+            "refuses-time-first-year",
+            "refuses-time-last-year",
+            "refuses-time-long-fraction",
+            "refuses-xml-byte-order-mark",
+            "token-never-in-header",
+        ),
+        _UNDOCUMENTED,
+    ),
     "accepts-boolean-in-capitals": _TRIGGERS,
     "accepts-boolean-in-words": _TRIGGERS,
 }

@@ -30,7 +30,7 @@ def trial_of(trial_id: str) -> Trial:
 @pytest.fixture
 def opened(tmp_path: Path) -> Iterator[RunDirectory]:
     """A run that has done two trials."""
-    run = open_run(CampaignSettings(directory=tmp_path / "state", seed=7, phases=("edge",), max_requests=99))
+    run = open_run(CampaignSettings(directory=tmp_path / "state", seed=7, phases=("edge",), max_requests=99), URL)
     for number, name in enumerate(("edge-0001", "edge-0002"), start=11):
         run.note(trial_of(name), [exchange(of=case(external_id=f"{run.run}-{number}-tail"))])
     run.close()
@@ -41,14 +41,14 @@ def opened(tmp_path: Path) -> Iterator[RunDirectory]:
 def resume(run: RunDirectory, **settings: Any) -> RunDirectory:
     """The same run, gone on with."""
     home = str(run.path)
-    resumed = open_run(CampaignSettings(resume=home, **{"directory": home, **settings}))
+    resumed = open_run(CampaignSettings(resume=home, **{"directory": home, **settings}), URL)
     resumed.close()
     return resumed
 
 
 def test_without_a_directory_nothing_is_kept() -> None:
     """Without a directory there is no file, and all can be told to it."""
-    run = open_run(CampaignSettings())
+    run = open_run(CampaignSettings(), URL)
     run.note(trial_of("edge-0001"), [exchange()])
     run.keep(make_failure(), URL)
     run.close()
@@ -59,7 +59,7 @@ def test_without_a_directory_nothing_is_kept() -> None:
 def test_a_run_has_a_directory_of_its_own(opened: RunDirectory, tmp_path: Path) -> None:
     """Each run has a directory, which nobody else may read the file of and which no repository takes in."""
     home = tmp_path / "state" / "runs" / opened.run
-    other = open_run(CampaignSettings(directory=tmp_path / "state"))
+    other = open_run(CampaignSettings(directory=tmp_path / "state"), URL)
     other.close()
 
     assert opened.path == str(home)
@@ -73,7 +73,7 @@ def test_a_run_has_a_directory_of_its_own(opened: RunDirectory, tmp_path: Path) 
 
 def test_a_dry_run_keeps_nothing(tmp_path: Path) -> None:
     """A dry run makes no file."""
-    run = open_run(CampaignSettings(directory=tmp_path / "state", dry_run=True))
+    run = open_run(CampaignSettings(directory=tmp_path / "state", dry_run=True), URL)
     run.close()
 
     assert (run.path, run.journal) == (None, None)
@@ -115,7 +115,7 @@ def test_a_torn_line_does_not_swallow_the_next(opened: RunDirectory) -> None:
     file = find_run(str(opened.path), None) / "run.ndjson"
     with file.open("a") as stream:
         stream.write('{"trial": "edge-00')
-    resumed = open_run(CampaignSettings(resume=str(opened.path)))
+    resumed = open_run(CampaignSettings(resume=str(opened.path)), URL)
     resumed.note(trial_of("edge-0009"), [exchange()])
     resumed.close()
 
@@ -125,7 +125,7 @@ def test_a_torn_line_does_not_swallow_the_next(opened: RunDirectory) -> None:
 def test_triggers_run_only_if_both_say_so(tmp_path: Path) -> None:
     """A run without triggers stays so, and one with triggers needs to be told again."""
     for first, second, planned in ((False, True, False), (True, False, False), (True, True, True)):
-        run = open_run(CampaignSettings(directory=tmp_path, with_triggers=first))
+        run = open_run(CampaignSettings(directory=tmp_path, with_triggers=first), URL)
         run.close()
         assert resume(run, with_triggers=second).plan_settings.with_triggers is planned
 
@@ -167,7 +167,7 @@ def test_a_file_that_is_none_of_a_run_is_told(text: str, tmp_path: Path) -> None
     file.write_text(text)
 
     with pytest.raises(AltcraftContractError):
-        open_run(CampaignSettings(resume=str(tmp_path)))
+        open_run(CampaignSettings(resume=str(tmp_path)), URL)
     assert file.read_text() == text
 
 
@@ -176,4 +176,4 @@ def test_a_place_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     (tmp_path / "state").write_text("a file")
 
     with pytest.raises(UnreadableFile, match="cannot be written"):
-        open_run(CampaignSettings(directory=tmp_path / "state"))
+        open_run(CampaignSettings(directory=tmp_path / "state"), URL)

@@ -28,7 +28,8 @@ def find_foreign_answers(exchanges: Sequence[Exchange], judgement: Judgement) ->
         is_judged = exchange.outcome in ("accepted", "outdated") and exchange.case.rule is None
         if not is_judged or asked is None or not isinstance(answered, str) or answered == asked:
             continue
-        if answered == asked.replace("\r\n", "\n").replace("\r", "\n"):  # as XML has its line ends read
+        is_as_read = answered == asked.replace("\r\n", "\n").replace("\r", "\n")
+        if is_as_read and exchange.syntax == "xml":  # whose line ends are read so
             continue
         yield Suspicion(
             oracle=ECHO.name,

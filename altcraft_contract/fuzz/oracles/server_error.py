@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from altcraft_contract.fuzz.oracles.oracle import Judgement
 
 _HTTP_REFUSALS: Final = (501, 505)  # of a method, a framing or a version: RFC 9110, 15.6
+_REUSED: Final = "a connection that was used before"
 _OURS: Final = ("refused-connection", "tls")  # the campaign's business, not that of a request
 
 
@@ -31,10 +32,15 @@ def find_server_errors(exchanges: Sequence[Exchange], judgement: Judgement) -> I
                 expected="an answer with an envelope, whatever the request",
                 basis=Basis.INFERRED,
                 rule=None,
-                place=subject_of(exchange.case),
+                place=_REUSED if _is_dropped(exchange) else subject_of(exchange.case),
                 error=said(exchange),
                 text=normal_text(exchange, judgement.identity),
             )
+
+
+def _is_dropped(exchange: Exchange) -> bool:
+    """Whether a connection that had been used was dropped: what the request was makes no difference then."""
+    return exchange.answer.is_reused and exchange.answer.fault in ("closed", "reset")
 
 
 def describe_failure(exchange: Exchange) -> str | None:

@@ -25,6 +25,7 @@ _TOKENS: Final[Mapping[str, str | None]] = {
     "the first half of the token": DERIVED_TOKENS["half"],
     "the token with a letter more": f"{STAND_INS.token}x",
     "the token with its case swapped": DERIVED_TOKENS["swapped-case"],
+    "a token of spaces": "   ",
     "the token behind a space": f" {STAND_INS.token}",
     "the token before a space": f"{STAND_INS.token} ",
 }

@@ -230,6 +230,9 @@ _FURTHER: Final[Mapping[str, Callable[[Orders], Order | None]]] = {
     "time-fraction": _with(create_time="2026-02-18T13:01:05.141Z"),
     "order-id-of-other-scripts": _id_alone,
     "20-tags": _with(tags=[f"tag_{number}" for number in range(1, 21)]),
+    "custom-field-names": _with(
+        custom_fields={"channel-2": "web", "цвет": "красный", "a.b": "x", "_x": "x", "gift_wrap": "yes", "Größe": "M"}
+    ),
     "line-number-0": _with_lines({"line_number": 0}),
     "line-number-beyond-16-bits": _with_lines({"line_number": 100_000}),
     "100-pieces": _with_lines({"count": 100}, total_price="1000.00", final_total_price="1000.00"),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from altcraft_contract.findings import Severity
 from altcraft_contract.fuzz.case import Case, Trial
+from altcraft_contract.fuzz.identity import STAND_INS
 from altcraft_contract.fuzz.oracles.oracle import starred
 from altcraft_contract.rules.catalogue import RULES
 from altcraft_contract.strategies.mutations.exchanges import ExchangeMutation
@@ -40,6 +41,8 @@ _COMMON_MISTAKES: Final = frozenset(
     )
 )
 """Mutations that clients often make, and servers often overlook."""
+_ABOUT_PERSONS: Final = ("", "/email", "/phone", "/profile_id")
+_EVERY: Final = 3  # mistakes, of which one is made by a customer who is told by the phone
 _SYNTAXES: Final[tuple[Syntax, ...]] = ("json", "xml")
 
 
@@ -97,12 +100,15 @@ def _keeps_triggers(mutant: Mutant) -> bool:
 def iter_mutations(orders: Orders) -> Iterator[Trial]:
     """First every rule once in every place and syntax, and every mutation once; then the rest; then other orders."""
     mutants = Mutants(orders.with_triggers, {})
+    is_phone_known = not orders.values.emails or bool(orders.values.phones)
     bases = [next(orders.full()), *orders.others()]  # small ones: what is made of large ones takes long
     spots = list(_iter_spots(bases, mutants))
     number = 0
     for spot in _ordered(spots, orders.source):
         number += 1
-        yield _trial(number, spot, bases[spot.base], mutants)
+        is_by_phone = is_phone_known and number % _EVERY == 0 and spot.place not in _ABOUT_PERSONS
+        base = bases[spot.base]
+        yield _trial(number, spot, _by_phone(base) if is_by_phone and "email" in base else base, mutants)
     errors = [spot for spot in spots if spot.is_error]
     while True:
         number += 1
@@ -111,23 +117,29 @@ def iter_mutations(orders: Orders) -> Iterator[Trial]:
 
 def _iter_spots(bases: Sequence[Order], mutants: Mutants) -> Iterator[_Spot]:
     """Every mutation at every first and last place of its kind."""
+    found: dict[tuple[str, Syntax, str], list[_Spot]] = {}
+    for spot in _iter_all_spots(bases, mutants):
+        spots = found.setdefault((spot.row, spot.syntax, spot.place), [])
+        if not spots or spots[0].base == spot.base or spot.rule in _BY_CONTEXT:
+            spots.append(spot)
+    for spots in found.values():
+        yield spots[-1]
+        if len(spots) > 1:
+            yield spots[0]
+
+
+def _iter_all_spots(bases: Sequence[Order], mutants: Mutants) -> Iterator[_Spot]:
+    """Every mutation at every place; what is the same as another, byte for byte, once."""
+    bodies: set[bytes] = set()
     for name, row in MUTATIONS.items():
         if isinstance(row, ExchangeMutation | MalformedMutation):
             continue
-        for syntax in _SYNTAXES:
-            if not fits(row, "request", syntax):
-                continue
-            found: dict[str, list[_Spot]] = {}
+        for syntax in (syntax for syntax in _SYNTAXES if fits(row, "request", syntax)):
             for base, order in enumerate(bases):
                 for mutant in mutants.of(name, syntax, order):
-                    place = starred(mutant.subject)
-                    spots = found.setdefault(place, [])
-                    if not spots or spots[0].base == base or row.rule in _BY_CONTEXT:
-                        spots.append(_Spot(name, syntax, place, mutant.subject, base))
-            for spots in found.values():
-                yield spots[-1]
-                if len(spots) > 1:
-                    yield spots[0]
+                    if mutant.body not in bodies:
+                        bodies.add(mutant.body)
+                        yield _Spot(name, syntax, starred(mutant.subject), mutant.subject, base)
 
 
 def _ordered(spots: Sequence[_Spot], source: SeededSource) -> Iterator[_Spot]:
@@ -181,6 +193,23 @@ def _last_places(spots: Sequence[_Spot]) -> frozenset[_Spot]:
     return frozenset(last.values())
 
 
+def _by_phone(order: Order) -> Order:
+    """The same order, by a customer who is told by the phone."""
+    return {("phone" if name == "email" else name): value for name, value in order.items()} | {"phone": STAND_INS.phone}
+
+
+def _with_phone(body: bytes, syntax: Syntax) -> bytes:
+    """The same as `_by_phone`, of a body."""
+    old, new = STAND_INS.email, STAND_INS.phone
+    if syntax == "json":
+        return body.replace(f'"email":"{old}"'.encode(), f'"phone":"{new}"'.encode())
+    return body.replace(f"<email>{old}</email>".encode(), f"<phone>{new}</phone>".encode())
+
+
+def _by_email(order: Order) -> Order:
+    return {("email" if name == "phone" else name): value for name, value in order.items()} | {"email": STAND_INS.email}
+
+
 def _trial(number: int, spot: _Spot, order: Order, mutants: Mutants) -> Trial:
     other: Syntax = "xml" if spot.syntax == "json" else "json"
 
@@ -205,18 +234,21 @@ def _trial(number: int, spot: _Spot, order: Order, mutants: Mutants) -> Trial:
 
 def _case(spot: _Spot, syntax: Syntax, order: Order, mutants: Mutants) -> Case | None:
     """The case of a mutation: at its very place, or at the last one of its kind."""
-    made = [mutant for mutant in mutants.of(spot.row, syntax, order) if starred(mutant.subject) == spot.place]
+    is_by_phone = order.get("phone") == STAND_INS.phone and spot.place not in _ABOUT_PERSONS
+    base = _by_email(order) if is_by_phone else order  # which is known already
+    made = [mutant for mutant in mutants.of(spot.row, syntax, base) if starred(mutant.subject) == spot.place]
     if not made:
         return None
     mutant = next((mutant for mutant in made if mutant.subject == spot.pointer), made[-1])
     mark, name = _MARK.encode(), str(order["external_id"])
     written = json.dumps(name)[1:-1] if syntax == "json" else name
     is_named = mark in mutant.body
+    body = mutant.body.replace(mark, written.encode())
     rule = RULES[mutant.rule]
     return Case(
         title=f"{mutant.name} at {mutant.subject or 'the root'}",
         syntax=syntax,
-        body=mutant.body.replace(mark, written.encode()),
+        body=_with_phone(body, syntax) if is_by_phone else body,
         expected="refused" if rule.severity is Severity.ERROR else "undocumented",
         rule=rule.id,
         place=spot.place,

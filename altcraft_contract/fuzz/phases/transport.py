@@ -51,7 +51,8 @@ def iter_transport(orders: Orders) -> Iterator[Trial]:
 
 
 def _trial(feature: str, order: Order, make: Callable[[FreshOrder], tuple[Case, ...]], kind: Kind = "single") -> Trial:
-    return Trial(id="", phase="transport", feature=feature, order=order, make=make, kind=kind)
+    is_new = feature.endswith("in-a-row")
+    return Trial(id="", phase="transport", feature=feature, order=order, make=make, kind=kind, on_new_connection=is_new)
 
 
 def _bound(make: Callable[[FreshOrder, Syntax], tuple[Case, ...]], syntax: Syntax) -> Callable[..., tuple[Case, ...]]:

@@ -29,7 +29,18 @@ class Excerpt:
     def of_request(self, case: Case) -> list[str]:
         """The lines of the body of a request, every character in print; none if it is empty."""
         text = shown_body(case)
-        return self._cut(laid_out(text, syntax_of(text) or case.syntax)) if text else []
+        if not text:
+            return []
+        text = laid_out(text, syntax_of(text) or case.syntax)
+        start = self._start(text, case.place)
+        return [*([f"… {count(start, 'line')} before"] if start else []), *self._cut(text, start)]
+
+    def _start(self, text: str, place: str) -> int:
+        """The first line to show, so that what stands at *place* is among them."""
+        name = next((token for token in reversed(place.split("/")) if token not in ("", "*")), None)
+        lines = text.splitlines() if name is not None else []
+        found = [number for number, line in enumerate(lines) if f'"{name}"' in line or f"<{name}" in line]
+        return max(0, found[-1] - self.lines // 2) if found and found[-1] >= self.lines else 0
 
     def of_answer(self, received: Received) -> list[str]:
         """The lines of the body of an answer, without secrets, every character in print; none if it is empty."""
@@ -40,7 +51,9 @@ class Excerpt:
             lines.append(f"… cut off: the whole answer has {count(received.size, 'byte')}")
         return lines
 
-    def _cut(self, text: str) -> list[str]:
+    def _cut(self, text: str, start: int = 0) -> list[str]:
+        if start:
+            text = "\n".join(text.splitlines()[start:])
         lines = printable_lines(text[: self.lines * self.columns * 2])
         while lines and not lines[-1].strip():
             lines.pop()

@@ -44,6 +44,8 @@ def failure_lines(
     yield f"  {sentence(failure.message)}"
     yield f"  expected: {safe_line(failure.expected)}"
     yield f"  source: {source_of(failure)}"
+    if not failure.is_shrunk:
+        yield "  as it was met: it was not made as small as could be"
     if verbose and failure.rule is not None and failure.rule in RULES:
         yield f"  rule: {RULES[failure.rule].statement}"
     if verbose and (confirmation := confirmation_of(failure)):

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from altcraft_contract.fuzz.report import CampaignReport
 
 _TOP: Final = 3  # observations of a kind that are shown
+_IN_FULL: Final = 10  # failures that are shown with bodies, unless all are asked for
 
 
 def render_text(
@@ -40,20 +41,32 @@ def render_text(
         quiet: Whether to leave out everything but failures and why there is no verdict.
     """
     style = Style(color=color)
-    for failure in report.failures:
+    in_full = len(report.failures) if verbose else _IN_FULL
+    for failure in report.failures[:in_full]:
         yield _block(failure_lines(failure, report, style=style, verbose=verbose))
+    yield _block(_short_lines(report, in_full, style))
     for failure in report.known if verbose else ():
         yield _block(failure_lines(failure, report, style=style, label="known"))
     if report.ending != "finished":
         yield _block(_ending_lines(report, style))
     if quiet:
         return
-    yield _block(matrix_lines(report, style=style, verbose=verbose))
+    if any(report.outcomes.values()):
+        yield _block(matrix_lines(report, style=style, verbose=verbose))
     yield _block(_observation_lines(report, style, verbose=verbose))
     yield _block(_phase_lines(report, style))
     yield _block(_other_lines(report, verbose=verbose))
     role = "error" if report.failures else "warning" if report.exit_code else "place"
     yield f"{style.paint(summary_of(report), role)}\n"
+
+
+def _short_lines(report: CampaignReport, first: int, style: Style) -> Iterator[str]:
+    """A line for each failure from the number *first* on."""
+    rest = report.failures[first:]
+    if rest:
+        yield f"{count(len(rest), 'more failure')}; --verbose and the reports show all of them in full:"
+    for failure in rest:
+        yield f"  {style.paint('failure', 'error')}: {title_of(failure)}"
 
 
 def _block(lines: Iterator[str]) -> str:

@@ -8,7 +8,7 @@ import pytest
 
 from altcraft_contract.fuzz.budget import CampaignEnded
 from altcraft_contract.fuzz.failure import Cause
-from altcraft_contract.fuzz.findings import FailureBook
+from altcraft_contract.fuzz.failure_book import FailureBook
 from tests.fuzz.fakes import make_failure
 
 COUNT = Cause("invalid-accepted", "missing-field", "/data/lines/*/count", "accepted", "")

@@ -30,12 +30,14 @@ class FailureBook:
         self._failures: dict[str, Failure] = {}
         self._ids: dict[Cause, str | None] = {}  # None while it is looked into, or if it is excused
         self._features: list[tuple[Cause, frozenset[str], str | None]] = []
+        self._general: dict[tuple[str, str, str, str, Syntax], str] = {}
         self._lock = Lock()
 
     def begin(self, cause: Cause, features: tuple[str, ...], syntax: Syntax) -> bool:
         """Whether a cause is to be looked into; one that is known is counted instead."""
         with self._lock:
-            known = self._known(cause, features)
+            general = self._general.get((cause.oracle, cause.rule, cause.error, cause.text, syntax))
+            known = (True, general) if general is not None else self._known(cause, features)
             if known is not None:
                 failure_id = known[1]
                 if failure_id is not None:
@@ -79,19 +81,25 @@ class FailureBook:
                 return
             self._features.append((cause, frozenset(features), None))
 
-    def add(self, cause: Cause, failure: Failure, features: tuple[str, ...]) -> Failure | None:
+    def add(
+        self, cause: Cause, failure: Failure, features: tuple[str, ...], *, is_general: bool = False
+    ) -> Failure | None:
         """Add a failure.
 
         Args:
             cause: As it was met.
             failure: As it was made small, perhaps of another cause.
             features: Of the order with which it was met.
+            is_general: Whether a plain order shows it: then others in that syntax show it for the same reason.
 
         Returns:
             It, unless its cause was known already, or stands in the baseline.
         """
         with self._lock:
             self._ids[cause] = self._ids[failure.cause] = failure.id
+            if is_general:
+                for syntax in failure.syntaxes:
+                    self._general[cause.oracle, cause.rule, cause.error, cause.text, syntax] = failure.id
             if features:
                 places = frozenset(failure.cause.place.split(", ")) & {*features} or frozenset(features)
                 self._features.append((cause, places, failure.id))
