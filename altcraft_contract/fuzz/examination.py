@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 _PART_TO_LOOK_CLOSER: Final = 4  # a quarter of the requests
 _LEAST_TO_LOOK_CLOSER: Final = 150
 _MOST_BROKEN: Final = 40  # requests in a row
+_MOST_REFUSED: Final = 3  # control orders in a row
 _PAUSES: Final = (0.5, 1.0, 2.0)  # seconds
 
 
@@ -80,6 +81,7 @@ class Examiner:
         self._tell = tell
         self._looks = 0
         self._broken = 0
+        self._refused = 0
         self._taken_codes: dict[Syntax, list[Any]] = {}
         self._lock = Lock()
 
@@ -124,6 +126,21 @@ class Examiner:
             "target-failed", f"{_MOST_BROKEN} requests in a row, and plain orders, had no usable answer"
         )
 
+    def _watch_controls(self, controlled: Experiment | None) -> None:
+        """Stop when plain orders are refused that were accepted before: nothing can be judged any more.
+
+        Raises:
+            CampaignEnded: if that is so several times in a row.
+        """
+        after = controlled.exchanges[-1] if controlled is not None else None
+        with self._lock:
+            self._refused = self._refused + 1 if after is not None and after.outcome == "refused" else 0
+            if self._refused < _MOST_REFUSED or after is None:
+                return
+        raise CampaignEnded(
+            "target-failed", f"the target refuses plain orders with error {after.error}, and took them before"
+        )
+
     def _remember_codes(self, trial: Trial, experiment: Experiment) -> None:
         """Remember the first promo codes that were taken in each syntax."""
         codes = trial.order.get("data", {}).get("promocodes")
@@ -143,6 +160,7 @@ class Examiner:
         if self._book.knows_feature("valid-refused", self._features(experiment, index)):
             return True
         controlled = laboratory.run(laboratory.controlled(experiment.trial, index))
+        self._watch_controls(controlled)
         for suspicion in controlled.suspicions if controlled is not None else ():
             if controlled is not None and suspicion.oracle == "valid-refused":
                 self._look_closer(laboratory, controlled, suspicion)
@@ -151,7 +169,10 @@ class Examiner:
     def _features(self, experiment: Experiment, index: int) -> tuple[str, ...]:
         """What is special about the order of a trial, as places; nothing where its form is."""
         trial = experiment.trial
-        is_placed = trial.kind == "variant" or not trial.order or bool(experiment.exchanges[index].case.place)
+        is_control = trial.kind == "controlled" and index == 0
+        is_placed = (
+            is_control or trial.kind == "variant" or not trial.order or bool(experiment.exchanges[index].case.place)
+        )
         return () if is_placed else differences(trial.order, self._plain, outer_alone=False)
 
     def _look_closer(self, laboratory: Laboratory, experiment: Experiment, suspicion: Suspicion) -> None:

@@ -166,7 +166,8 @@ class Laboratory:
             controls = [self._control(trial, cases[index], fresh) for _ in range(2)]
             # What comes before on the connection may be what it is refused for.
             tried = cases[: index + 1] if trial.kind == "single" else (cases[index],)
-            return (controls[0], *tried, controls[1])
+            # The second is on a connection of its own, which nothing that came before has spoilt.
+            return (controls[0], *tried, replace(controls[1], own_connection=True))
 
         return replace(trial, kind="controlled", make=make, twin=None)
 
@@ -203,7 +204,7 @@ class Laboratory:
         """
         trial = experiment.trial
         best: list[tuple[Experiment, Suspicion, Order]] = [(experiment, suspicion, trial.order)]
-        if not trial.order:
+        if not trial.order or (trial.kind == "controlled" and suspicion.guilty == 0):
             return (*best[0], True)
         if experiment.exchanges[suspicion.guilty].answer.seconds > _LONG:
             most = min(most, FEW_SHRINKING)
@@ -260,7 +261,13 @@ class Laboratory:
         """What is reported."""
         trial = experiment.trial
         cause = suspicion.cause
-        if trial.kind != "variant" and trial.order and not experiment.exchanges[suspicion.guilty].case.place:
+        is_control = trial.kind == "controlled" and suspicion.guilty == 0
+        if (
+            not is_control
+            and trial.kind != "variant"
+            and trial.order
+            and not experiment.exchanges[suspicion.guilty].case.place
+        ):
             places = differences(order, self._plain)
             is_certain = confirmation[0] == confirmation[1]
             if is_certain and cause.oracle in _PLACED_BY_ORDER and 0 < len(places) <= _MOST_PLACES:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from altcraft_contract.fuzz.exchange import Exchange
     from altcraft_contract.fuzz.oracles.oracle import Judgement
 
+_LIMITS: Final = (401, 402, 403)  # token, tariff, rights: the state of the installation
 _TAKEN: Final = ("accepted", "outdated")
 
 
@@ -21,7 +22,10 @@ def find_refused(exchanges: Sequence[Exchange], judgement: Judgement) -> Iterato
     if judgement.kind != "controlled":
         return
     before, *tried, after = exchanges
-    if before.outcome not in _TAKEN or after.outcome not in _TAKEN:
+    if after.outcome not in _TAKEN:
+        return
+    if before.outcome not in _TAKEN:
+        yield from _on_used_connection(before, judgement)
         return
     for index, exchange in enumerate(tried, start=1):
         if is_refused(exchange):
@@ -36,6 +40,22 @@ def find_refused(exchanges: Sequence[Exchange], judgement: Judgement) -> Iterato
                 error=said(exchange),
                 text=normal_text(exchange, judgement.identity),
             )
+
+
+def _on_used_connection(control: Exchange, judgement: Judgement) -> Iterator[Suspicion]:
+    """A control that is refused on a connection that was used, where one on a new connection is accepted after it."""
+    if control.outcome == "refused" and control.answer.is_reused and control.error not in _LIMITS:
+        yield Suspicion(
+            oracle=VALID_REFUSED.name,
+            guilty=0,
+            message=f"a plain order is refused with error {control.error} on a connection that was used before",
+            expected="`error` 0, as on a new connection just after",
+            basis=Basis.INFERRED,
+            section="request body",
+            place="a connection that was used before",
+            error=said(control),
+            text=normal_text(control, judgement.identity),
+        )
 
 
 def is_refused(exchange: Exchange) -> bool:
