@@ -42,7 +42,9 @@ _ENDINGS: Final[Mapping[str, str]] = {
     "max-time": "Its time was over.",
     "max-failures": "As many failures were found as may be.",
     "interrupted": "Ctrl-C.",
-    "target-failed": "The target stopped answering, refuses plain orders that it took before, or takes no connection any more.",
+    "target-failed": (
+        "The target stopped answering, refuses plain orders that it took before, or takes no connection any more."
+    ),
     "refused-warm-up": "The target refused plain orders in both syntaxes.",
     "unreachable": "Nothing answers at the address, or its certificate is not trusted.",
     "dry-run": "Nothing was to be sent.",
