@@ -85,7 +85,7 @@ class Shrinker:
             name: self._plain["data"]["lines"][0][name] for name in _ITEM if name in self._plain["data"]["lines"][0]
         }
         lines = [
-            {**{name: value for name, value in line.items() if name not in _ITEM}, **item}
+            {"external_id": line["external_id"], **item, **{name: line[name] for name in line if name not in _ITEM}}
             for line in order["data"]["lines"]
         ]
         return {**order, "data": {**order["data"], "lines": lines}}
