@@ -80,6 +80,7 @@ class Examiner:
         self._target_url = target_url
         self._tell = tell
         self._looks = 0
+        self._knows_little = False
         self._broken = 0
         self._refused = 0
         self._taken_codes: dict[Syntax, list[Any]] = {}
@@ -87,7 +88,7 @@ class Examiner:
 
     def examine(self, laboratory: Laboratory, trial: Trial) -> None:
         """Send a trial and look at what it shows."""
-        sent = laboratory.reduced(trial) if trial.id in self.reducible else trial
+        sent = self._grounded(laboratory, trial)
         experiment = laboratory.run(sent) if sent is not None else None
         if experiment is None:
             return
@@ -103,6 +104,15 @@ class Examiner:
             self.done[trial.phase] += 1
             if is_clean:
                 self._directory.note(trial, experiment.exchanges)
+
+    def _grounded(self, laboratory: Laboratory, trial: Trial) -> Trial | None:
+        """The trial, made of an order that the target takes; None if there is none: a refusal would say nothing."""
+        if trial.id in self.reducible:
+            reduced = laboratory.reduced(trial)
+            self._knows_little = self._knows_little or reduced is not trial
+            return reduced
+        is_doubtful = self._knows_little and trial.phase == "mutations"
+        return None if is_doubtful and not laboratory.takes(trial, trial.order) else trial
 
     def _watch(self, laboratory: Laboratory, experiment: Experiment) -> None:
         """Step back from a target that gives no usable answers any more, and give it up if it does not recover.

@@ -134,7 +134,7 @@ class Laboratory:
         if key not in self._taken:
             self._taken[key] = reduce_until_taken(trial.order, self._plain, partial(self.takes, trial))
         order = self._taken[key]
-        if order is trial.order:
+        if order == trial.order:
             return trial
         smaller = replace(trial, order=order)
         return smaller if smaller.make(self._ids.fresh(order)) is not None else None

@@ -210,12 +210,22 @@ def test_a_swallowed_request_is_sent_again() -> None:
     """What a connection swallows that had been used before is sent again on a new one, unless that is tested."""
     gone = Reply(wire=b"", closes=True)
     with service(meeting(None, gone, None, gone)) as shop, sender_to(shop.url) as sender:
-        outcomes = [sender.send(case()).outcome for _ in range(2)]
+        outcomes = [sender.send(case(), is_judged=False).outcome for _ in range(2)]
         last = sender.send(case(), repeats_dropped=False)
 
     assert outcomes == ["accepted", "accepted"]
     assert (last.outcome, last.answer.fault) == ("broken", "closed")
     assert len(shop.requests) == 4
+
+
+def test_a_connection_that_is_dropped_at_once_is_told_of_twice() -> None:
+    """A connection that is closed on a request right after an answer is a failure, until it has been told twice."""
+    gone = Reply(wire=b"", closes=True)
+    with service(meeting(None, gone, None, gone, None, gone, None)) as shop, sender_to(shop.url) as sender:
+        exchanges = [sender.send(case()) for _ in range(6)]
+
+    assert [one.outcome for one in exchanges] == ["accepted", "broken", "accepted", "broken", "accepted", "accepted"]
+    assert all(one.answer.is_reused and one.answer.idle < 0.25 for one in exchanges if one.outcome == "broken")
 
 
 def test_a_first_request_that_is_dropped_is_a_failure() -> None:
