@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from altcraft_contract.fuzz.budget import CampaignEnded
 from altcraft_contract.fuzz.events import FailureFound
 from altcraft_contract.fuzz.installation import plainest_forms, unknown_values
-from altcraft_contract.fuzz.laboratory import MOST_SHRINKING
+from altcraft_contract.fuzz.laboratory import MOST_SHRINKING, PLACED_BY_ORDER
 from altcraft_contract.fuzz.oracles.valid_refused import is_refused
 from altcraft_contract.fuzz.shrinking import differences
 
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 _PART_TO_LOOK_CLOSER: Final = 4  # a quarter of the requests
 _LEAST_TO_LOOK_CLOSER: Final = 150
+_ABOUT_REQUESTS: Final = ("server-error", "latency")
+"""Oracles that place what they find in the request: if a plain order shows it, no other place is to blame."""
 _MOST_BROKEN: Final = 40  # requests in a row
 _MOST_REFUSED: Final = 3  # control orders in a row
 _PAUSES: Final = (0.5, 1.0, 2.0)  # seconds
@@ -122,9 +124,8 @@ class Examiner:
         """
         outcomes = [exchange.outcome for exchange in experiment.exchanges if not exchange.case.is_odd]
         with self._lock:
-            self._broken = (
-                self._broken + len(outcomes) if {*outcomes} == {"broken"} else 0 if outcomes else self._broken
-            )
+            if outcomes:
+                self._broken = self._broken + len(outcomes) if {*outcomes} == {"broken"} else 0
             if self._broken < _MOST_BROKEN:
                 return
             self._broken = 0
@@ -187,7 +188,8 @@ class Examiner:
 
     def _look_closer(self, laboratory: Laboratory, experiment: Experiment, suspicion: Suspicion) -> None:
         """Confirm and shrink what is met for the first time; count what is known."""
-        features = self._features(experiment, suspicion.guilty)
+        is_about_order = suspicion.oracle in PLACED_BY_ORDER
+        features = self._features(experiment, suspicion.guilty) if is_about_order else ()
         syntax = experiment.exchanges[suspicion.guilty].case.syntax
         if not self._book.begin(suspicion.cause, features, syntax):
             return
@@ -266,7 +268,8 @@ class Examiner:
     def _add(
         self, suspicion: Suspicion, failure: Failure, features: tuple[str, ...], *, is_plain: bool = False
     ) -> None:
-        is_general = is_plain and not failure.step.case.is_odd and failure.confirmed == failure.attempts
+        is_certain = not failure.step.case.is_odd and failure.confirmed == failure.attempts
+        is_general = is_plain and is_certain and suspicion.oracle in _ABOUT_REQUESTS
         shown = self._book.add(suspicion.cause, failure, features, is_general=is_general)
         if shown is not None:
             self._directory.keep(shown, self._target_url)

@@ -38,7 +38,8 @@ _ONCE: Final = "which did not show when the same was sent again"
 _SHOWN: Final = 20_000  # characters of a body
 _MARGIN: Final = 1_000
 _MOST_HEADERS: Final = 100
-_PLACED_BY_ORDER: Final = ("valid-refused", "syntax-parity", "server-error", "latency")
+PLACED_BY_ORDER: Final = ("valid-refused", "syntax-parity", "server-error", "latency")
+"""Oracles whose failures are placed by what is special about the order; others place them in the answer."""
 _MOST_PLACES: Final = 4
 
 
@@ -270,7 +271,7 @@ class Laboratory:
         ):
             places = differences(order, self._plain)
             is_certain = confirmation[0] == confirmation[1]
-            if is_certain and cause.oracle in _PLACED_BY_ORDER and 0 < len(places) <= _MOST_PLACES:
+            if is_certain and cause.oracle in PLACED_BY_ORDER and 0 < len(places) <= _MOST_PLACES:
                 cause = cause._replace(place=", ".join(places))
         return Failure(
             id=cause.fingerprint,
@@ -315,6 +316,8 @@ class Laboratory:
 
 def _is_same(found: Suspicion, suspicion: Suspicion) -> bool:
     """Whether two suspicions of one trial are the same: what is said of a smaller order may read otherwise."""
+    if suspicion.oracle not in PLACED_BY_ORDER and found.place != suspicion.place:
+        return False
     return (found.oracle, found.rule, found.error, found.guilty) == (
         suspicion.oracle,
         suspicion.rule,

@@ -142,3 +142,18 @@ def test_mistakes_are_made_in_what_is_taken() -> None:
     assert report.failures == ()
     assert cells["invalid-decimal", "/data/delivery_cost"] == "enforced"
     assert cells["wrong-type", "/data/promocodes/*/pool_id"] == "not-reached"
+
+
+def test_two_mistakes_of_every_answer_are_two_failures() -> None:
+    """What every answer lacks does not hide what some lack, though it is the same rule."""
+
+    def answers(_: Exchange, answer: dict[str, Any]) -> dict[str, Any]:
+        for change in answer.get("data", {}).get("points_changes", ()):
+            del change["points_info"]["amount"]
+        return {name: value for name, value in answer.items() if name != "error_text"}
+
+    with service(Behaviour(answers=answers)) as shop:
+        report = shop.campaign(phases=("valid",), max_requests=150)
+
+    places = {failure.cause.place for failure in by_oracle(report, "response-contract")}
+    assert {"", "/data/points_changes/*/points_info"} <= places
