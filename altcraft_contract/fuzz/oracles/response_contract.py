@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from altcraft_contract.findings import Basis
+from altcraft_contract.fuzz.oracles.invalid_accepted import TAKEN
 from altcraft_contract.fuzz.oracles.oracle import Oracle, Suspicion, said, starred
 from altcraft_contract.fuzz.oracles.server_error import describe_failure
 
@@ -36,6 +37,16 @@ def _broken(exchange: Exchange, index: int, judgement: Judgement) -> Iterator[Su
         first = exchange.result.errors[0]
         yield _no_envelope(exchange, index, f"the answer is no envelope: {judgement.identity.conceal(first.message)}")
     else:
+        if exchange.outcome in TAKEN and exchange.answer.status != _OK and not exchange.case.is_odd:
+            yield Suspicion(
+                oracle=RESPONSE_CONTRACT.name,
+                guilty=index,
+                message=f"an order is accepted with HTTP {exchange.answer.status}",
+                expected="HTTP 200, which neighbouring pages of the documentation name as the status of success",
+                basis=Basis.INFERRED,
+                place="HTTP status",
+                error=f"HTTP {exchange.answer.status}",
+            )
         for finding in exchange.result.errors if not exchange.result.ok else ():
             message = f"the answer breaks the contract: {judgement.identity.conceal(finding.message)}"
             pointer = judgement.identity.conceal(finding.pointer)
@@ -68,7 +79,8 @@ def _no_envelope(exchange: Exchange, index: int, message: str) -> Suspicion:
 
 RESPONSE_CONTRACT: Final = Oracle(
     "response-contract",
-    "An answer to the documented call breaks a rule for responses, or is no envelope at all.",
+    "An answer to the documented call breaks a rule for responses, is no envelope at all, or accepts an order with "
+    "another HTTP status than 200.",
     Basis.DOCUMENTED,
     find_broken_answers,
 )

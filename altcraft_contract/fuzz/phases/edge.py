@@ -233,6 +233,13 @@ _FURTHER: Final[Mapping[str, Callable[[Orders], Order | None]]] = {
     "custom-field-names": _with(
         custom_fields={"channel-2": "web", "цвет": "красный", "a.b": "x", "_x": "x", "gift_wrap": "yes", "Größe": "M"}
     ),
+    "names-of-200-characters": _with(
+        requested_promotions=[
+            {"type": "message", "promotion": {"external_id": "promo_1", "name": "Summer " * 28 + "sale"}}
+        ],
+        custom_fields={"note": "n" * 200},
+        tags=["t" * 200],
+    ),
     "line-number-0": _with_lines({"line_number": 0}),
     "line-number-beyond-16-bits": _with_lines({"line_number": 100_000}),
     "100-pieces": _with_lines({"count": 100}, total_price="1000.00", final_total_price="1000.00"),

@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from xml.sax.saxutils import escape
 
 from altcraft_contract.findings import Severity
 from altcraft_contract.fuzz.case import Case, Trial
@@ -42,6 +43,7 @@ _COMMON_MISTAKES: Final = frozenset(
 )
 """Mutations that clients often make, and servers often overlook."""
 _ABOUT_PERSONS: Final = ("", "/email", "/phone", "/profile_id")
+_REDEMPTIONS: Final = "/data/redeem_points"
 _EVERY: Final = 3  # mistakes, of which one is made by a customer who is told by the phone
 _SYNTAXES: Final[tuple[Syntax, ...]] = ("json", "xml")
 
@@ -108,6 +110,8 @@ def iter_mutations(orders: Orders) -> Iterator[Trial]:
         number += 1
         is_by_phone = is_phone_known and number % _EVERY == 0 and spot.place not in _ABOUT_PERSONS
         base = bases[spot.base]
+        if spot.place.startswith(f"{_REDEMPTIONS}/"):
+            base = _twice_redeeming(base)
         yield _trial(number, spot, _by_phone(base) if is_by_phone and "email" in base else base, mutants)
     errors = [spot for spot in spots if spot.is_error]
     while True:
@@ -198,6 +202,28 @@ def _by_phone(order: Order) -> Order:
     return {("phone" if name == "email" else name): value for name, value in order.items()} | {"phone": STAND_INS.phone}
 
 
+def _twice_redeeming(order: Order) -> Order:
+    """The same order, with its only redemption in two parts: what is wrong with the second may be overlooked."""
+    items = order["data"]["redeem_points"]
+    return {**order, "data": {**order["data"], "redeem_points": [*items, *items]}}
+
+
+def _first_of_two(order: Order, place: str) -> dict[str, Any] | None:
+    """The first of two redemptions, for a mistake in the second."""
+    items = order["data"].get("redeem_points", ())
+    return items[0] if len(items) == 2 and place.startswith(f"{_REDEMPTIONS}/") else None  # noqa: PLR2004 - a pair
+
+
+def _behind(item: dict[str, Any], body: bytes, syntax: Syntax) -> bytes:
+    """A body of a single redemption, with *item* in front of that."""
+    if syntax == "json":
+        start = b'"redeem_points":['
+        return body.replace(start, start + json.dumps(item, ensure_ascii=False).encode() + b",", 1)
+    start = b"<redeem_points>"
+    members = "".join(f"<{name}>{escape(str(value))}</{name}>" for name, value in item.items())
+    return body.replace(start, start + members.encode() + b"</redeem_points>" + start, 1)
+
+
 def _with_phone(body: bytes, syntax: Syntax) -> bytes:
     """The same as `_by_phone`, of a body."""
     old, new = STAND_INS.email, STAND_INS.phone
@@ -236,6 +262,9 @@ def _case(spot: _Spot, syntax: Syntax, order: Order, mutants: Mutants) -> Case |
     """The case of a mutation: at its very place, or at the last one of its kind."""
     is_by_phone = order.get("phone") == STAND_INS.phone and spot.place not in _ABOUT_PERSONS
     base = _by_email(order) if is_by_phone else order  # which is known already
+    behind = _first_of_two(order, spot.place)
+    if behind is not None:
+        base = {**base, "data": {**base["data"], "redeem_points": base["data"]["redeem_points"][1:]}}
     made = [mutant for mutant in mutants.of(spot.row, syntax, base) if starred(mutant.subject) == spot.place]
     if not made:
         return None
@@ -244,9 +273,11 @@ def _case(spot: _Spot, syntax: Syntax, order: Order, mutants: Mutants) -> Case |
     written = json.dumps(name)[1:-1] if syntax == "json" else name
     is_named = mark in mutant.body
     body = mutant.body.replace(mark, written.encode())
+    body = body if behind is None else _behind(behind, body, syntax)
+    subject = mutant.subject if behind is None else mutant.subject.replace(f"{_REDEMPTIONS}/0", f"{_REDEMPTIONS}/1")
     rule = RULES[mutant.rule]
     return Case(
-        title=f"{mutant.name} at {mutant.subject or 'the root'}",
+        title=f"{mutant.name} at {subject or 'the root'}",
         syntax=syntax,
         body=_with_phone(body, syntax) if is_by_phone else body,
         expected="refused" if rule.severity is Severity.ERROR else "undocumented",

@@ -93,3 +93,18 @@ def test_names_of_members_are_concealed(name: str) -> None:
 
     assert found
     assert IDENTITY.token not in repr(found)
+
+
+@pytest.mark.parametrize(
+    ("answer", "status", "fails"), [(ACCEPTED, 201, True), (REFUSED, 400, False), (ACCEPTED, 200, False)]
+)
+def test_an_accepted_order_has_the_status_of_success(answer: dict[str, Any], status: int, *, fails: bool) -> None:
+    """An order that is accepted with another HTTP status than 200 is told of; a refusal may have any."""
+    found = find(RESPONSE_CONTRACT, exchange(answer, status=status))
+
+    assert [(one.place, one.error) for one in found] == ([("HTTP status", f"HTTP {status}")] if fails else [])
+
+
+def test_an_odd_request_may_be_accepted_with_any_status() -> None:
+    """What is no documented call has no documented status."""
+    assert not find(RESPONSE_CONTRACT, exchange(ACCEPTED, status=202, of=case(is_odd=True)))

@@ -127,3 +127,16 @@ def test_mutants_stay_near_their_order(made: list[Made]) -> None:
     for one in made[:100]:
         plain = case_of({**one.trial.order, "external_id": "acf-00000000-1"}, one.cases[0].syntax, title="plain")
         assert 0.2 < len(one.cases[0].body) / len(plain.body) < 3 or one.cases[0].place in ("", "/data")
+
+
+def test_mistakes_in_redemptions_stand_in_the_second(made: list[Made]) -> None:
+    """A redemption with a mistake stands behind a right one, unless the order has one alone."""
+    found = [one for one in made if any(case.place.startswith("/data/redeem_points/") for case in one.cases)]
+    assert {case.syntax for one in found for case in one.cases} == {"json", "xml"}
+    for one in found:
+        (item, _) = one.trial.order["data"]["redeem_points"]
+        single = {**one.trial.order, "data": {**one.trial.order["data"], "redeem_points": [item]}}
+        for order, index in ((one.trial.order, 1), (single, 0)):
+            (made_case,) = one.trial.make(partial(dict, order, external_id="x")) or ()
+            (finding,) = check_request(made_case.body).findings
+            assert finding.pointer.startswith(f"/data/redeem_points/{index}")
