@@ -59,6 +59,11 @@ class Running:
         return self.process.returncode
 
 
+def events_of(log: str) -> list[dict[str, Any]]:
+    """The lines of a log; who reads the URL may be faster than the line that says that it is listened on."""
+    return sorted(map(json.loads, log.splitlines()), key=lambda event: event["event"] != "listening")
+
+
 @contextmanager
 def running(*options: str, **variables: str) -> Iterator[Running]:
     """A stub on a free port, as a process of its own."""
@@ -126,7 +131,7 @@ def test_the_log_can_be_json() -> None:
         stub.send()
         stub.send({**ORDER, "phone": PHONE, "data": {}})
         stub.end()
-    events = [json.loads(line) for line in stub.log.splitlines()]
+    events = events_of(stub.log)
     assert [event["event"] for event in events] == ["listening", "request", "request", "ended"]
     assert events[0]["url"] == stub.url
     assert events[1]["outcome"] == "success"
@@ -296,5 +301,5 @@ def test_what_is_no_http_is_a_line_of_the_log() -> None:
             connection.sendall(b"GARBAGE\r\n\r\n")
             assert connection.recv(100).startswith(b"HTTP/1.1 400")
         stub.end()
-    events = [json.loads(line) for line in stub.log.splitlines()]
+    events = events_of(stub.log)
     assert [event["event"] for event in events] == ["listening", "warning", "ended"]
