@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from altcraft_contract.fuzz.campaign import MOST_ORDERS
 from altcraft_contract.renderers.text import count
 from altcraft_contract.target.allow_list import check_allowed, is_loopback
-from altcraft_contract.target.guard import RATE
+from altcraft_contract.target.guard import rate_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,9 +46,9 @@ def preview_lines(report: CampaignReport, target: Target, settings: CampaignSett
 
 
 def _limit_lines(target: Target, settings: CampaignSettings) -> Iterator[str]:
-    is_near = is_loopback(check_allowed(target.url, target.allow_hosts))
-    orders = settings.max_orders if settings.max_orders is not None or is_near else MOST_ORDERS
-    rate = settings.rate_limit if settings.rate_limit is not None or is_near else RATE
+    address = check_allowed(target.url, target.allow_hosts)
+    orders = settings.max_orders if settings.max_orders is not None or is_loopback(address) else MOST_ORDERS
+    rate = rate_for(address, settings.rate_limit)
     yield "Limits:"
     yield f"  requests      {settings.max_requests:,}, those to confirm and to shrink included"
     yield f"  orders        {'any number' if orders is None else f'{orders:,}'} that the target accepts"

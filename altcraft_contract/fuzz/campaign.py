@@ -39,7 +39,7 @@ from altcraft_contract.fuzz.strictness import Strictness
 from altcraft_contract.fuzz.twins import make_twins
 from altcraft_contract.strategies.vocabulary import MADE_UP
 from altcraft_contract.target.allow_list import check_allowed, is_loopback
-from altcraft_contract.target.guard import RATE, Guard
+from altcraft_contract.target.guard import Guard, rate_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -259,7 +259,7 @@ class _Campaign:
 
     def _usual_wait(self) -> float:
         """Seconds between two requests, as the rules of safety have it."""
-        rate = self.settings.rate_limit or (None if is_loopback(self.address) else RATE)
+        rate = rate_for(self.address, self.settings.rate_limit)
         return 1 / rate if rate is not None else 0.0
 
     def _laboratory(self) -> Laboratory:

@@ -18,6 +18,10 @@ WireFault = Literal["refused-connection", "reset", "closed", "timeout", "truncat
 OUTCOMES: Final[tuple[Outcome, ...]] = ("accepted", "outdated", "refused", "broken")
 
 
+TAKEN: Final[tuple[Outcome, ...]] = ("accepted", "outdated")
+"""Verdicts on which `error` is 0."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """What came back.

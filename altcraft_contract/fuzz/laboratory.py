@@ -13,6 +13,7 @@ from altcraft_contract.fuzz.judging import judge
 from altcraft_contract.fuzz.oracles.oracle import Judgement
 from altcraft_contract.fuzz.oracles.valid_refused import is_refused
 from altcraft_contract.fuzz.shrinking import Shrinker, differences, reduce_until_taken
+from altcraft_contract.strategies.mutations.mutation import BOTH
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -32,7 +33,6 @@ FEW_SHRINKING: Final = 3  # where each of them takes seconds, or many have been 
 _LONG: Final = 0.5  # seconds of an answer that make shrinking short
 _AGAIN: Final = {"server-error": 1, "syntax-parity": 1, "latency": 2}
 """Oracle to how often the same is sent again; what others tell of need not be confirmed."""
-BOTH: Final[tuple[Syntax, ...]] = ("json", "xml")
 _ONCE_IS_ENOUGH: Final = ("server-error",)
 _ONCE: Final = "which did not show when the same was sent again"
 _SHOWN: Final = 20_000  # characters of a body

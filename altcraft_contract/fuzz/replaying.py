@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from altcraft_contract.errors import TargetUnreachable
 from altcraft_contract.fuzz.budget import CampaignEnded
 from altcraft_contract.fuzz.events import RequestSent, Waiting
+from altcraft_contract.fuzz.exchange import TAKEN
 from altcraft_contract.fuzz.failure import Received, Step
 from altcraft_contract.fuzz.identity import STAND_INS, Identity
 from altcraft_contract.fuzz.judging import judge
@@ -38,7 +39,6 @@ _TURNS: Final = 8  # that one request may take: the target may be busy, or drop 
 _NOT_ALLOWED: Final = (401, 403)
 _OF_ANSWERS: Final = ("response-contract", "echo", "content-type", "disclosure")  # their places are in the answer
 _OURS: Final = ("refused-connection", "tls")  # no business of the request
-_TAKEN: Final = ("accepted", "outdated")
 _LONGEST: Final = 20_000  # characters of an answer that are kept
 
 
@@ -253,7 +253,7 @@ def _doubt_of_controls(case: SavedCase, exchanges: Sequence[Exchange]) -> str | 
     if case.kind != "controlled":
         return None
     controls = [exchange for index, exchange in enumerate(exchanges) if index != case.guilty]
-    refused = next((control for control in controls if control.outcome not in _TAKEN), None)
+    refused = next((control for control in controls if control.outcome not in TAKEN), None)
     return f"the plain order beside it is not accepted either ({said(refused)})" if refused is not None else None
 
 

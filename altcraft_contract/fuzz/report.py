@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from altcraft_contract.fuzz.case import Phase
-    from altcraft_contract.fuzz.failure import Failure, Observation, Received, Step
+    from altcraft_contract.fuzz.failure import Failure, Observation, Step
     from altcraft_contract.fuzz.strictness import StrictnessRow
 
 Ending = Literal[
@@ -126,8 +126,3 @@ class CampaignReport:
         if self.failures:
             return 1
         return 3 if self.ending in ("refused-warm-up", "unreachable", "target-failed", "rate-limited") else 0
-
-
-def first_answer(report: CampaignReport) -> Received | None:
-    """The answer to the first plain order; None if none was sent."""
-    return report.warm_up[0].received if report.warm_up else None

@@ -56,13 +56,12 @@ class Sender:
     ) -> None:
         self._guard = guard
         self._identity = identity
-        self._timeout = timeout
         self._budget = budget
         self._on_wait = on_wait
         self._drops = 0
         self._usual_wait = usual_wait + _SHORT_WAIT
-        self._settings = ConnectionSettings(timeout=timeout, ca_file=target.ca_file, is_insecure=target.is_insecure)
-        self._connection = Connection(guard.target, self._settings)
+        settings = ConnectionSettings(timeout=timeout, ca_file=target.ca_file, is_insecure=target.is_insecure)
+        self._connection = Connection(guard.target, settings)
 
     def send(self, case: Case, *, repeats_dropped: bool = True, is_judged: bool = True) -> Exchange:
         """Send a case, when its turn has come.

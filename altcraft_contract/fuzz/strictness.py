@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
 from altcraft_contract.rules.catalogue import RULES
+from altcraft_contract.strategies.mutations.mutation import BOTH
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 Enforcement = Literal["enforced", "not-enforced", "partly", "not-reached", "impossible"]
 
 ENFORCEMENTS: Final[tuple[Enforcement, ...]] = ("enforced", "not-enforced", "partly", "not-reached", "impossible")
-_SYNTAXES: Final[tuple[Syntax, ...]] = ("json", "xml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,7 @@ class Strictness:
                 rule,
                 place,
                 RULES[rule].severity,
-                *(self._cells.get((rule, place, syntax), StrictnessCell()) for syntax in _SYNTAXES),
+                *(self._cells.get((rule, place, syntax), StrictnessCell()) for syntax in BOTH),
             )
             for rule, place in sorted(found, key=lambda pair: (ranks[pair[0]], pair[1]))
         )
@@ -114,7 +114,7 @@ class Strictness:
 
 def tally(rows: Iterable[StrictnessRow]) -> Mapping[Syntax, Mapping[Enforcement, int]]:
     """Syntax to enforcement to number of cells."""
-    totals: dict[Syntax, dict[Enforcement, int]] = {syntax: dict.fromkeys(ENFORCEMENTS, 0) for syntax in _SYNTAXES}
+    totals: dict[Syntax, dict[Enforcement, int]] = {syntax: dict.fromkeys(ENFORCEMENTS, 0) for syntax in BOTH}
     for row in rows:
         totals["json"][row.json.enforcement] += 1
         totals["xml"][row.xml.enforcement] += 1

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from altcraft_contract.contract import Syntax
+    from altcraft_contract.target.address import Target
     from altcraft_contract.target.order_journal import Outcome, Triggers
 
 RATE: Final = 2.0  # requests in a second, off the loopback
@@ -32,6 +33,11 @@ _BREATH: Final = 5.0  # seconds, where a service says that it has had too much b
 
 def _now() -> datetime:
     return datetime.now(UTC)
+
+
+def rate_for(target: Target, rate_limit: float | None) -> float | None:
+    """Requests in a second that may be sent to *target*; None is any number. *rate_limit* is what was asked for."""
+    return RATE if rate_limit is None and not is_loopback(target) else rate_limit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +106,7 @@ class Guard:
                 f"{prefix}rate-limit", f"{rate_limit:g}: expected a number of requests in a second, above 0"
             )
         most = MOST_ORDERS if max_orders is None and not is_near else max_orders
-        rate = RATE if rate_limit is None and not is_near else rate_limit
+        rate = rate_for(self.target, rate_limit)
         self._most = most // workers if most is not None else None
         self._pace = Pace(rate / workers if rate is not None else None, clock=clock)
         self._prefix = prefix

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from altcraft_contract.findings import Basis
+from altcraft_contract.fuzz.exchange import TAKEN
 from altcraft_contract.fuzz.identity import DERIVED_TOKENS, STAND_INS
-from altcraft_contract.fuzz.oracles.invalid_accepted import TAKEN
 from altcraft_contract.fuzz.oracles.oracle import Oracle, Suspicion
 
 if TYPE_CHECKING:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from altcraft_contract.findings import Basis
+from altcraft_contract.fuzz.exchange import TAKEN
 from altcraft_contract.fuzz.oracles.oracle import Oracle, Suspicion
 from altcraft_contract.rules.catalogue import RULES
 
@@ -25,7 +26,7 @@ def find_foreign_answers(exchanges: Sequence[Exchange], judgement: Judgement) ->
         asked = exchange.case.external_id
         data = (exchange.value or {}).get("data")
         answered = data.get("external_id") if isinstance(data, dict) else None
-        is_judged = exchange.outcome in ("accepted", "outdated") and exchange.case.rule is None
+        is_judged = exchange.outcome in TAKEN and exchange.case.rule is None
         if not is_judged or asked is None or not isinstance(answered, str) or answered == asked:
             continue
         is_as_read = answered == asked.replace("\r\n", "\n").replace("\r", "\n")

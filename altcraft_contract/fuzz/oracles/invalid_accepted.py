@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from altcraft_contract.findings import Basis, Severity
+from altcraft_contract.fuzz.exchange import TAKEN
 from altcraft_contract.fuzz.oracles.oracle import Oracle, Suspicion, subject_of
 from altcraft_contract.rules.catalogue import RULES
 
@@ -13,8 +14,6 @@ if TYPE_CHECKING:
 
     from altcraft_contract.fuzz.exchange import Exchange
     from altcraft_contract.fuzz.oracles.oracle import Judgement
-
-TAKEN: Final = ("accepted", "outdated")
 
 
 def find_accepted(exchanges: Sequence[Exchange], judgement: Judgement) -> Iterator[Suspicion]:

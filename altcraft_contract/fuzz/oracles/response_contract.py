@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from altcraft_contract.findings import Basis
-from altcraft_contract.fuzz.oracles.invalid_accepted import TAKEN
+from altcraft_contract.fuzz.exchange import TAKEN
 from altcraft_contract.fuzz.oracles.oracle import Oracle, Suspicion, said, starred
 from altcraft_contract.fuzz.oracles.server_error import describe_failure
 

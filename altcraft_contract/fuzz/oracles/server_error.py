@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from altcraft_contract.fuzz.oracles.oracle import Judgement
 
 _HTTP_REFUSALS: Final = (501, 505)  # of a method, a framing or a version: RFC 9110, 15.6
-_REUSED: Final = "a connection that was used before"
+REUSED: Final = "a connection that was used before"
 _OURS: Final = ("refused-connection", "tls")  # the campaign's business, not that of a request
 
 
@@ -32,7 +32,7 @@ def find_server_errors(exchanges: Sequence[Exchange], judgement: Judgement) -> I
                 expected="an answer with an envelope, whatever the request",
                 basis=Basis.INFERRED,
                 rule=None,
-                place=_REUSED if _is_dropped(exchange) else subject_of(exchange.case),
+                place=REUSED if _is_dropped(exchange) else subject_of(exchange.case),
                 error=said(exchange),
                 text=normal_text(exchange, judgement.identity),
             )

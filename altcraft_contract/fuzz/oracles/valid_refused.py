@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from altcraft_contract.findings import Basis
+from altcraft_contract.fuzz.exchange import TAKEN
 from altcraft_contract.fuzz.oracles.oracle import Oracle, Suspicion, normal_text, said, subject_of
+from altcraft_contract.fuzz.oracles.server_error import REUSED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -14,7 +16,6 @@ if TYPE_CHECKING:
     from altcraft_contract.fuzz.oracles.oracle import Judgement
 
 _LIMITS: Final = (401, 402, 403)  # token, tariff, rights: the state of the installation
-_TAKEN: Final = ("accepted", "outdated")
 
 
 def find_refused(exchanges: Sequence[Exchange], judgement: Judgement) -> Iterator[Suspicion]:
@@ -22,9 +23,9 @@ def find_refused(exchanges: Sequence[Exchange], judgement: Judgement) -> Iterato
     if judgement.kind != "controlled":
         return
     before, *tried, after = exchanges
-    if after.outcome not in _TAKEN:
+    if after.outcome not in TAKEN:
         return
-    if before.outcome not in _TAKEN:
+    if before.outcome not in TAKEN:
         yield from _on_used_connection(before, judgement)
         return
     for index, exchange in enumerate(tried, start=1):
@@ -52,7 +53,7 @@ def _on_used_connection(control: Exchange, judgement: Judgement) -> Iterator[Sus
             expected="`error` 0, as on a new connection just after",
             basis=Basis.INFERRED,
             section="request body",
-            place="a connection that was used before",
+            place=REUSED,
             error=said(control),
             text=normal_text(control, judgement.identity),
         )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from altcraft_contract.fuzz.case import Trial, case_of
 from altcraft_contract.fuzz.identity import DERIVED_TOKENS, STAND_INS
+from altcraft_contract.strategies.mutations.mutation import BOTH
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from altcraft_contract.fuzz.case import Case, FreshOrder, Order
     from altcraft_contract.fuzz.orders import Orders
 
-_SYNTAXES: Final[tuple[Syntax, ...]] = ("json", "xml")
 _MISSING: Final = "no token"
 _EMPTY: Final = "an empty token"
 _WRONG: Final = "a wrong token"
@@ -45,19 +45,19 @@ def iter_credentials(orders: Orders) -> Iterator[Trial]:
     """Wrong tokens on plain and on rich orders, in bodies and in headers, alone and after a right one."""
     plain = orders.settled(orders.plain())
     for title, token in _TOKENS.items():
-        for syntax in _SYNTAXES:
+        for syntax in BOTH:
             yield _trial(title, plain, _with_token(title, token, syntax))
-    for syntax in _SYNTAXES:
+    for syntax in BOTH:
         yield _trial("a wrong token after the right one", plain, _after_right(syntax, is_same_order=False))
         yield _trial("a wrong token for an accepted order", plain, _after_right(syntax, is_same_order=True))
     for title, (token, settings) in _HEADERS.items():
-        for syntax in _SYNTAXES:
+        for syntax in BOTH:
             yield _trial(title, plain, _with_token(title, token, syntax, **settings))
     rich = list(orders.full())
     for number, (title, token) in enumerate(_TOKENS.items()):
-        yield _trial(title, rich[number // 2 % 2], _with_token(title, token, _SYNTAXES[number % 2]))
+        yield _trial(title, rich[number // 2 % 2], _with_token(title, token, BOTH[number % 2]))
     for order in orders.others():
-        for syntax in _SYNTAXES:
+        for syntax in BOTH:
             yield _trial(_WRONG, order, _with_token(_WRONG, _TOKENS[_WRONG], syntax))
 
 

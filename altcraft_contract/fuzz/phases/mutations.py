@@ -14,6 +14,7 @@ from altcraft_contract.fuzz.identity import STAND_INS
 from altcraft_contract.fuzz.oracles.oracle import starred
 from altcraft_contract.rules.catalogue import RULES
 from altcraft_contract.strategies.mutations.exchanges import ExchangeMutation
+from altcraft_contract.strategies.mutations.mutation import BOTH
 from altcraft_contract.strategies.mutations.table import MUTATIONS, MalformedMutation, fits, mutants_of
 from altcraft_contract.strategies.source import SeededSource
 
@@ -45,7 +46,6 @@ _COMMON_MISTAKES: Final = frozenset(
 _ABOUT_PERSONS: Final = ("", "/email", "/phone", "/profile_id")
 _REDEMPTIONS: Final = "/data/redeem_points"
 _EVERY: Final = 3  # mistakes, of which one is made by a customer who is told by the phone
-_SYNTAXES: Final[tuple[Syntax, ...]] = ("json", "xml")
 
 
 class _Spot(NamedTuple):
@@ -138,7 +138,7 @@ def _iter_all_spots(bases: Sequence[Order], mutants: Mutants) -> Iterator[_Spot]
     for name, row in MUTATIONS.items():
         if isinstance(row, ExchangeMutation | MalformedMutation):
             continue
-        for syntax in (syntax for syntax in _SYNTAXES if fits(row, "request", syntax)):
+        for syntax in (syntax for syntax in BOTH if fits(row, "request", syntax)):
             for base, order in enumerate(bases):
                 for mutant in mutants.of(name, syntax, order):
                     if mutant.body not in bodies:

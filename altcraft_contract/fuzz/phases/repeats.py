@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any, Final
 
 from altcraft_contract.fuzz.case import Trial, case_of
+from altcraft_contract.strategies.mutations.mutation import BOTH
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from altcraft_contract.fuzz.case import Case, FreshOrder, Kind, Order
     from altcraft_contract.fuzz.orders import Orders
 
-_SYNTAXES: Final[tuple[Syntax, ...]] = ("json", "xml")
 _OTHER: Final[Mapping[Syntax, Syntax]] = {"json": "xml", "xml": "json"}
 
 
@@ -23,11 +23,11 @@ def iter_repeats(orders: Orders) -> Iterator[Trial]:
     plain = orders.settled(orders.plain())
     rich = list(orders.full())
     for feature, make in _REPEATS.items():
-        for syntax in _SYNTAXES:
+        for syntax in BOTH:
             yield _trial(feature, plain, syntax, make)
-    for order, syntax in zip(rich, _SYNTAXES, strict=True):
+    for order, syntax in zip(rich, BOTH, strict=True):
         yield _trial("same-bytes", order, syntax, _same_bytes)
-    for syntax in _SYNTAXES:
+    for syntax in BOTH:
         yield _trial("same-line-ids", orders.settled(_of_two_lines(orders)), syntax, _same_line_ids, kind="variant")
 
 

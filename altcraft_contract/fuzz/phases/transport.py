@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from altcraft_contract.fuzz.case import MEDIA_TYPES, Trial, case_of
 from altcraft_contract.fuzz.identity import DERIVED_TOKENS
+from altcraft_contract.strategies.mutations.mutation import BOTH
 from altcraft_contract.strategies.wire import plain_body
 
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from altcraft_contract.fuzz.case import Case, FreshOrder, Kind, Order
     from altcraft_contract.fuzz.orders import Orders
 
-_SYNTAXES: Final[tuple[Syntax, ...]] = ("json", "xml")
 _KILOBYTE: Final = 1_000
 _ODD: Final[Mapping[str, Any]] = {"is_odd": True, "expected": "undocumented"}
 
@@ -34,7 +34,7 @@ class _Call:
 
     title: str
     settings: Mapping[str, Any] = field(default_factory=dict)
-    syntaxes: tuple[Syntax, ...] = _SYNTAXES
+    syntaxes: tuple[Syntax, ...] = BOTH
 
     def make(self, fresh: FreshOrder, syntax: Syntax) -> tuple[Case]:
         """The case of a fresh order."""
@@ -61,12 +61,12 @@ def _bound(make: Callable[[FreshOrder, Syntax], tuple[Case, ...]], syntax: Synta
 
 def _successions(orders: Orders) -> Iterator[Trial]:
     plain = orders.settled(orders.plain())
-    for syntax in _SYNTAXES:
+    for syntax in BOTH:
         yield _trial("two-in-a-row", plain, _row(syntax, syntax), "variant")
         yield _trial("three-in-a-row", plain, _row(syntax, syntax, syntax), "variant")
     yield _trial("syntaxes-in-a-row", plain, _row("json", "xml", "json"), "twins")
     for name, spoil in _SPOILT.items():
-        for syntax in _SYNTAXES:
+        for syntax in BOTH:
             yield _trial(f"plain-after-{name}", plain, _after(spoil, name, syntax))
 
 
@@ -146,12 +146,12 @@ def _sizes(orders: Orders) -> Iterator[Trial]:
         settings = {"expected": "undocumented", "is_odd": size >= _KILOBYTE, "own_connection": True}
         call = _Call(f"a custom field of {title}", settings)
         settled = orders.settled(order)
-        yield from (_trial("large-text", settled, _bound(call.make, syntax)) for syntax in _SYNTAXES)
+        yield from (_trial("large-text", settled, _bound(call.make, syntax)) for syntax in BOTH)
     order = orders.plain()
     order["data"]["tags"] = [f"tag_{number}" for number in range(1, 2_001)]
     call = _Call("2,000 tags", {"expected": "undocumented"})
     settled = orders.settled(order)
-    yield from (_trial("many-tags", settled, _bound(call.make, syntax)) for syntax in _SYNTAXES)
+    yield from (_trial("many-tags", settled, _bound(call.make, syntax)) for syntax in BOTH)
 
 
 def _calls(orders: Orders) -> Iterator[Trial]:
@@ -207,24 +207,24 @@ _CALLS: Final[Mapping[str, tuple[_Call, ...]]] = {
         _accepting("json", "*/*;q=0"),
     ),
     "headers": (
-        *(_spelt("header names in small letters", str.lower, syntax) for syntax in _SYNTAXES),
-        *(_spelt("header names in capitals", str.upper, syntax) for syntax in _SYNTAXES),
+        *(_spelt("header names in small letters", str.lower, syntax) for syntax in BOTH),
+        *(_spelt("header names in capitals", str.upper, syntax) for syntax in BOTH),
         _headed("a repeated header", ("Accept", "text/html"), ("Accept", "*/*"), **_ODD),
-        _headed("Accept-Encoding: gzip", ("Accept-Encoding", "gzip"), **_ODD, syntaxes=_SYNTAXES),
+        _headed("Accept-Encoding: gzip", ("Accept-Encoding", "gzip"), **_ODD, syntaxes=BOTH),
         _headed("X-HTTP-Method-Override: GET", ("X-HTTP-Method-Override", "GET"), **_ODD),
         _headed(
             "100 more headers", *((f"X-Extra-{number}", "x") for number in range(1, 101)), own_connection=True, **_ODD
         ),
         _headed("a header of 16 KiB", ("X-Large", "x" * 2**14), own_connection=True, **_ODD),
     ),
-    "empty-body": (_empty("an empty body", b"", *_SYNTAXES), _empty("a body of white space", b" \r\n\t ", "json")),
+    "empty-body": (_empty("an empty body", b"", *BOTH), _empty("a body of white space", b" \r\n\t ", "json")),
     "content-type": (
         _typed("xml", "text/xml"),
         _typed("json", MEDIA_TYPES["json"].upper()),
         _typed("xml", MEDIA_TYPES["xml"].upper()),
         _typed("json", MEDIA_TYPES["xml"]),
         _typed("xml", MEDIA_TYPES["json"]),
-        *(_typed(syntax, content_type) for content_type in _ANY_TYPE for syntax in _SYNTAXES),
+        *(_typed(syntax, content_type) for content_type in _ANY_TYPE for syntax in BOTH),
         _typed("json", "nonsense"),
         _typed("json", "application/json; charset=windows-1251"),
         _typed("xml", "application/xml; charset=windows-1251"),
@@ -240,7 +240,7 @@ def _methods(orders: Orders) -> Iterator[Trial]:
         if method in _BODILESS:
             settings |= {"body": b"", "content_type": None}
         call = _Call(f"method {method}", settings)
-        yield _trial("method", plain, _bound(call.make, orders.source.pick(_SYNTAXES)))
+        yield _trial("method", plain, _bound(call.make, orders.source.pick(BOTH)))
 
 
 _BODILESS: Final = frozenset({"GET", "HEAD", "OPTIONS", "DELETE"})
