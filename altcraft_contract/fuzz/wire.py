@@ -235,14 +235,25 @@ def open_wire(address: Address, *, host: str, tls: ssl.SSLContext | None, deadli
 def _connect(new: socket.socket, address: Address) -> None:
     try:
         new.connect(address[1])
-        if new.getsockname() == new.getpeername():
-            # Where nobody listens, the system may have chosen that very port for this end.
-            raise ConnectionRefusedError
-        new.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     except TimeoutError:
         raise Broken("timeout", "no connection came about in time") from None
+    except ConnectionResetError:
+        raise _gone() from None
     except OSError as error:
         raise Broken("refused-connection", f"no connection: {_reason(error)}") from None
+    try:
+        is_own = new.getsockname() == new.getpeername()
+        new.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    except OSError:
+        raise _gone() from None
+    if is_own:
+        # Where nobody listens, the system may have chosen that very port for this end.
+        raise Broken("refused-connection", f"no connection: {_reason(ConnectionRefusedError())}")
+
+
+def _gone() -> Broken:
+    """A connection that stood, and was reset before anything could be sent."""
+    return Broken("reset", "the connection was reset as soon as it stood")
 
 
 def _encrypted(connected: socket.socket, tls: ssl.SSLContext, host: str) -> ssl.SSLSocket:

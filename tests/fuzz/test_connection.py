@@ -422,6 +422,21 @@ def test_ipv6() -> None:
         assert connection.send(_case(), BODY, TOKEN).body == ENVELOPE
 
 
+def test_a_connection_that_is_reset_as_soon_as_it_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A connection that stood is not one that was refused, however soon it is reset."""
+
+    class Gone(socket.socket):
+        def getpeername(self) -> object:
+            raise OSError(107, "not connected")
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        monkeypatch.setattr(socket, "socket", Gone)
+        with _connection(f"http://127.0.0.1:{listening.getsockname()[1]}") as connection:
+            answer = connection.send(_case(), BODY, TOKEN)
+
+    assert (answer.fault, answer.status) == ("reset", None)
+
+
 def test_proxies_of_the_environment_are_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
     """Orders go to the target and nowhere else."""
     for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY"):
