@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from pathlib import Path
 from textwrap import dedent
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
+from hypothesis.internal import scrutineer
 
+import altcraft_contract
 from altcraft_contract.testing.builder_suite.causes import causes_of
 from altcraft_contract.testing.builder_suite.drawing import plainest_of, settings_for
 
@@ -774,6 +777,20 @@ def test_the_rules_of_the_configuration_hold_in_the_ready_test(pytester: pytest.
     run(f"{dedent(mended)}\n{ready}").assert_outcomes(passed=4)
 
 
+@pytest.fixture
+def installed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Hypothesis takes the package for an installed one, whose lines it tells after the user's.
+
+    It tells six lines at most, those of a checkout in the order of their paths.
+    """
+    package = Path(altcraft_contract.__file__).resolve().parent
+    monkeypatch.setattr(scrutineer, "SITE_PACKAGES_DIRS", {*scrutineer.SITE_PACKAGES_DIRS, package})
+    scrutineer.ModuleLocation.from_path.cache_clear()
+    yield
+    scrutineer.ModuleLocation.from_path.cache_clear()
+
+
+@pytest.mark.usefixtures("installed")
 def test_an_explanation_names_the_users_lines_alone(run: Run) -> None:
     """Hypothesis tells which lines the failures ran; those of ours are no help."""
     result = run(MISTAKE.replace("        settings = QUICK\n", ""), "-k", "valid_bodies")
