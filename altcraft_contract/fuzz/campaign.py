@@ -358,7 +358,8 @@ class _Campaign:
             self._listener(event)
 
     def _report(self, plan: Plan, ending: Ending, detail: str) -> CampaignReport:
-        failures, known, gone = self.book.sorted(is_complete=ending == "finished")
+        is_complete = ending == "finished" and len(plan.first) == len(PHASES)
+        failures, known, gone = self.book.sorted(is_complete=is_complete)
         met = Counter(failure.phase for failure in failures)
         return CampaignReport(
             run=self.directory.run,

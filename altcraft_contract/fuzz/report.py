@@ -81,7 +81,7 @@ class CampaignReport:
         phases: What became of each phase.
         failures: Each cause once, in the order of the oracles; those of the baseline left out.
         known: Failures that the baseline names.
-        gone: Fingerprints that the baseline names and that were not met, if the campaign came to its end.
+        gone: Fingerprints that the baseline names and that were not met, if a campaign of all phases came to its end.
         observations: What the documentation is silent about.
         strictness: The matrix.
         timing: How long answers took.

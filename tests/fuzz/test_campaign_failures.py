@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from altcraft_contract.findings import Basis
+from altcraft_contract.fuzz.case import PHASES, Phase
 from altcraft_contract.fuzz.identity import STAND_INS
 from altcraft_contract.fuzz.orders import Orders
 from altcraft_contract.strategies import Values
@@ -153,7 +154,7 @@ def test_cases_hold_stand_ins(commas: CampaignReport) -> None:
 
 
 def test_known_failures_are_no_failures(commas: CampaignReport) -> None:
-    """What the baseline names is told apart and fails nothing; what it names and nobody met is gone."""
+    """What the baseline names is told apart and fails nothing; only a campaign of all phases says what is gone."""
     (failure,) = commas.failures
     with service(TAKES_COMMAS) as shop:
         report = shop.campaign(
@@ -162,7 +163,17 @@ def test_known_failures_are_no_failures(commas: CampaignReport) -> None:
 
     assert (report.failures, report.exit_code) == ((), 0)
     assert [(one.id, one.cause) for one in report.known] == [(failure.id, failure.cause)]
-    assert report.gone == (("0" * 16,) if report.ending == "finished" else ())
+    assert report.gone == ()
+
+
+@pytest.mark.parametrize(("phases", "gone"), [(PHASES, ("0" * 16,)), (("examples", "malformed"), ())])
+def test_only_a_campaign_of_all_phases_says_what_is_gone(phases: tuple[Phase, ...], gone: tuple[str, ...]) -> None:
+    """What the baseline names may have been found by a phase that was left out this time."""
+    with service() as shop:
+        report = shop.campaign(phases=phases, baseline={"0" * 16: "is no more"})
+
+    assert report.ending == "finished"
+    assert report.gone == gone
 
 
 @pytest.mark.parametrize(("fail_basis", "rules"), [("any", ["duplicate-field"]), ("documented", [])])
