@@ -22,6 +22,7 @@ from drawing import PEER, compare_draws, has_peer, make_peer_strategy, time_gene
 from fuzzing_tables import FAULT_COUNT, print_fuzz
 from hypothesis import HealthCheck
 from hypothesis.strategies import integers
+from linting import print_linting
 from peers import JsonPeer, XmlPeer
 from processes import compare_plugin, compare_starts, measure_memory
 from rounds import compare, milliseconds
@@ -234,7 +235,18 @@ def print_plugin(rounds: int, *, quick: bool) -> None:  # noqa: ARG001 - there i
     print_table(("with ms", "without ms", "added ms", "least", "most", "aim"), [row])
 
 
-PARTS: Final = {"checking": print_checking, "drawing": print_drawing, "stub": print_stub, "plugin": print_plugin}
+def print_files(rounds: int, *, quick: bool) -> None:
+    """Measure `lint` of many files and print the tables."""
+    print_linting(print_table, tell, rounds, quick=quick)
+
+
+PARTS: Final = {
+    "checking": print_checking,
+    "files": print_files,
+    "drawing": print_drawing,
+    "stub": print_stub,
+    "plugin": print_plugin,
+}
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -7,6 +7,7 @@ masked wherever else it stands, and so is whatever looks like an address, a numb
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, Final
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from altcraft_contract.renderers.secret_places import Span
 
 MASK: Final = "***"
+_SENTENCE: Final = 1000  # characters of a text that is remembered
 _STRONG: Final = 12  # characters of a secret that is masked in a path, too
 _no_line_end = re.compile(r"[^\r\n]")
 
@@ -81,13 +83,24 @@ class Redactor:
         return redact_path(path, (secret for secret in self._secrets.values if len(secret) >= _STRONG))
 
 
-def _redacted(text: str, secrets: KnownSecrets) -> str:
-    spans = [*secrets.iter_spans(text), *secrets.iter_cut_spans(text)]
+def _spans_in_prose(text: str) -> tuple[Span, ...]:
+    """Where *text*, a sentence, holds what looks like a secret."""
+    return _known_spans(text) if len(text) <= _SENTENCE else _known_spans.__wrapped__(text)
+
+
+@lru_cache(maxsize=1024)  # the findings of many files say the same
+def _known_spans(text: str) -> tuple[Span, ...]:
     decoded = DecodedText(text)
     found = [*iter_contacts(decoded.text)]
     if "=" in text or ":" in text:
         found += find_secrets(decoded.text, in_prose=True).spans
-    spans += ((decoded.place(start), decoded.place(end)) for start, end in found)
+    return tuple((decoded.place(start), decoded.place(end)) for start, end in found)
+
+
+def _redacted(text: str, secrets: KnownSecrets) -> str:
+    spans = [*secrets.iter_spans(text), *secrets.iter_cut_spans(text), *_spans_in_prose(text)]
+    if not spans:
+        return text
     parts = []
     position = 0
     for start, end in _merged(spans):

@@ -8,6 +8,7 @@ proportion to the length of the text.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from altcraft_contract.renderers.decoded_text import QUOTES
@@ -47,12 +48,26 @@ _NAMED_VALUE: Final = (
     rf"(?:\s*+,\s*+\\*[{QUOTES}](?:value|content)\\*[{QUOTES}]\s*+:|\s++(?:value|content)\s*+=)"
 )
 _VALUE_WORDS: Final = ("value", "Value", "VALUE", "content", "Content", "CONTENT")
+_SCHEMES: Final = ("bearer", "basic")
 _credentials = re.compile(r"\bbearer\s++([\w.~+/=-]{8,}+)|\bbasic\s++([\w+/-]{6,}={1,2})", re.IGNORECASE)
 _scheme = re.compile(r"(?:bearer|basic|digest|token)\s++(?=\S)", re.IGNORECASE).match
 _NO_ADDRESS: Final = rf"\s<>@,;:=&?/|\\(){{}}\[\]{QUOTES}"
 _domain = re.compile(rf"(?:[^{_NO_ADDRESS}.]{{1,64}}\.){{1,20}}[^{_NO_ADDRESS}.]{{1,64}}").match
 _local_part = re.compile(rf"[^{_NO_ADDRESS}]++").match  # of a reversed text
 _telephone = re.compile(r"\+[0-9](?:[ ()-]{0,3}[0-9]){7,14}(?![0-9])")
+
+# JSON of members and plain words alone, as most orders are: only the name of a member can say that something is secret.
+# What stands after two spaces is left to the whole search: it may be what is left of a member.
+_SPACE: Final = r"[ \t\r\n]*+"
+_TEXT: Final = r'"(?:[\w .,()/#$*@+-]*+|[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]++(?:Z|[+-][0-9]{2}:[0-9]{2})?)"'
+_VALUE: Final = rf"(?:{_TEXT}|-?[0-9][0-9.]*+|true|false|null|(?=[\[{{]))"
+_is_plain = re.compile(
+    rf'{_SPACE}(?:[{{,]{_SPACE}"{_NAME}*+"{_SPACE}: ?{_VALUE}|[\[,]{_SPACE}{_TEXT}(?={_SPACE}[,\]])'
+    rf"|[\[,]{_SPACE}(?=[{{\]])|\{{{_SPACE}(?=\}})|{_SPACE}[}}\]])*+{_SPACE}"
+).fullmatch
+_member = re.compile(rf'"({_NAME}++)"{_SPACE}:')
+_item = re.compile(rf'[\[,]{_SPACE}"({_NAME}++)"(?={_SPACE}[,\]])')
+_LITERALS: Final = (*"0123456789", "true", "false", "null")
 
 _WINDOW: Final = 20  # characters before a separator among which a damaged name is looked for
 _LONGEST_LOCAL_PART: Final = 256
@@ -74,8 +89,9 @@ def iter_contacts(text: str) -> Iterator[Span]:
     if "+" in text:
         for match in _telephone.finditer(text):
             yield match.span()
-    for match in _credentials.finditer(text):
-        yield match.span(match.lastindex or 0)
+    if not text.isascii() or any(word in text.lower() for word in _SCHEMES):
+        for match in _credentials.finditer(text):
+            yield match.span(match.lastindex or 0)
 
 
 class SecretPlaces(NamedTuple):
@@ -101,8 +117,17 @@ def find_secrets(text: str, *, in_prose: bool = False) -> SecretPlaces:
             values count.
     """
     finder = _Finder(text, in_prose=in_prose)
-    finder.find()
+    if in_prose or not finder.find_members():
+        finder.find()
     return SecretPlaces(finder.spans, finder.values, finder.joined)
+
+
+@lru_cache(maxsize=256)  # the documents of a run have the same few sets of names
+def _secret_among(names: frozenset[str]) -> frozenset[str] | None:
+    """Those of *names* that are names of secrets; None if one may look like that with the value that follows it."""
+    secret = frozenset(filter(is_secret_name, names))
+    is_odd = any(ends_with_secret_name(name + literal) for name in names - secret for literal in _LITERALS)
+    return None if is_odd else secret
 
 
 class _Finder:
@@ -127,6 +152,23 @@ class _Finder:
                 position = self.floor = max(end, match.end())
         if any(word in self.text for word in _VALUE_WORDS):
             self.find_pairs()
+
+    def find_members(self) -> bool:
+        """The same as `find` in a plain document, at a tenth of its cost; whether *text* is one."""
+        text = self.text
+        if not _is_plain(text) or any(map(is_secret_name, _item.findall(text))):
+            return False
+        secret = _secret_among(frozenset(_member.findall(text)))
+        if secret is None:
+            return False
+        if secret:
+            for member in _member.finditer(text):
+                if member[1] in secret and member.start() >= self.floor:
+                    match = _place.match(text, member.start(1))
+                    self.floor = (self.field(match) if match is not None else None) or self.floor
+        if any(word in text for word in _VALUE_WORDS):
+            self.find_pairs()
+        return True
 
     def find_pairs(self) -> None:
         position = 0

@@ -13,6 +13,9 @@ from altcraft_contract.renderers.decoded_text import DecodedText, with_plain_quo
 from altcraft_contract.renderers.known_secrets import KnownSecrets
 from altcraft_contract.renderers.redaction import Redactor
 from altcraft_contract.renderers.secret_names import ends_with_secret_name, is_secret_name
+from altcraft_contract.renderers.secret_places import SecretPlaces, _Finder, find_secrets
+from altcraft_contract.strategies import requests
+from tests.renderers.bodies import EXAMPLE, Body, bodies, damaged_bodies
 
 SECRET_NAMES = (
     *("token", "Token", "TOKEN", "access_token", "accessToken", "x-auth-token", "tokens", "token2"),
@@ -113,3 +116,31 @@ def test_no_text_takes_forever(piece: str) -> None:
     """Any piece repeated to a hundred thousand characters is redacted; with backtracking it would take days."""
     text = piece * (100_000 // len(piece))
     assert len(Redactor(text).source) == len(text)
+
+
+def find_everywhere(text: str) -> SecretPlaces:
+    """What the whole search finds, which takes no short way."""
+    finder = _Finder(text, in_prose=False)
+    finder.find()
+    return SecretPlaces(finder.spans, finder.values, finder.joined)
+
+
+@given(body=bodies() | damaged_bodies())
+def test_the_short_way_finds_the_same_secrets(body: Body) -> None:
+    """Plain documents are searched for names of members alone, and give what the whole search gives."""
+    text = DecodedText(body.text).text
+    assert find_secrets(text) == find_everywhere(text)
+
+
+@given(order=requests(), indent=st.sampled_from([None, 2, "\t"]))
+def test_the_short_way_finds_the_same_in_right_orders(order: dict[str, object], indent: int | str | None) -> None:
+    """Where nothing is wrong, both ways find the same, in every layout."""
+    text = DecodedText(json.dumps(order, indent=indent, ensure_ascii=False)).text
+    assert find_secrets(text) == find_everywhere(text)
+
+
+def test_the_short_way_is_taken() -> None:
+    """The documented example and orders like it are plain."""
+    finder = _Finder(json.dumps(EXAMPLE, indent=2), in_prose=False)
+    assert finder.find_members()
+    assert finder.values == find_everywhere(finder.text).values
