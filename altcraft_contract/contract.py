@@ -144,6 +144,8 @@ class _Shaper:
             tuple(name for part in self.unconditional(schemas) for name in part.get("required", ())),
             next((tuple(part["enum"]) for part in parts if "enum" in part), ()),
             next((part["minimum"] for part in parts if "minimum" in part), None),
+            next((part["description"] for part in parts if "description" in part), ""),
+            next((part["examples"][0] for part in parts if "examples" in part), None),
         )
 
     def unconditional(self, schemas: list[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:

@@ -115,7 +115,8 @@ def read_document(
     syntax = syntax or sniff_syntax(data) or "json"
     if len(data) > limits.max_bytes:
         detail = f"the body has more than the {limits.max_bytes:,} bytes that are allowed"
-        return Document(syntax, data, shape, limits, Reading(None, [Problem("malformed", "", 0, detail)]))
+        problem = Problem("malformed", "", 0, detail, "send less at once")
+        return Document(syntax, data, shape, limits, Reading(None, [problem]))
     value = None if exact else _read_fast(data, syntax, shape, limits)
     reading = Reading(value) if value is not None else _read_exactly(data, syntax, shape, limits)
     return Document(syntax, data, shape, limits, reading)

@@ -26,19 +26,26 @@ _bracket = re.compile(rf'[^\[\]{{}}"]*+(?:{_STRING}[^\[\]{{}}"]*+)*+([\[\]{{}}])
 _WantedTree = dict[str | None, Any]
 
 
-def find_starts(text: str, pointers: Iterable[str]) -> dict[str, int]:
+def find_starts(text: str, pointers: Iterable[str], start: int = 0) -> dict[str, int]:
     """Where the values at *pointers* begin.
 
     Args:
         text: A well-formed document.
         pointers: RFC 6901.
+        start: Offset of the value from which the pointers lead on.
 
     Returns:
         Pointer to offset in characters, without the pointers that show nowhere. Of repeated members the last counts.
     """
     scanner = _Scanner(text)
-    scanner.value(_end(_comma, text, 0), wanted_tree(pointers))
+    scanner.value(_end(_comma, text, start), wanted_tree(pointers))
     return scanner.starts
+
+
+def find_end(text: str, start: int) -> int:
+    """Where the value that begins at *start* of a well-formed *text* ends."""
+    following = _Scanner(text).skip(start)
+    return start + len(text[start:following].rstrip(" \t\n\r,"))
 
 
 def _end(match: Callable[[str, int], re.Match[str] | None], text: str, position: int) -> int:

@@ -11,6 +11,7 @@ from json.decoder import scanstring  # type: ignore[attr-defined]  # typeshed le
 from math import isinf
 from typing import TYPE_CHECKING, Any
 
+from altcraft_contract.documents.json_slips import Expected, explain_json_slip
 from altcraft_contract.documents.limits import DEFAULT_LIMITS, Limits
 from altcraft_contract.documents.pointer import forget_starts, join, wanted_tree
 from altcraft_contract.documents.problem import LongInteger, Malformed, Problem, Reading, Tally, exact_integer
@@ -35,6 +36,11 @@ _hexadecimal = re.compile(r"[0-9A-Fa-f]{4}")
 
 _MAX_POINTERS = 50_000_000  # characters, of all pointers that are written
 _MOST_NAMES = 10_000
+_CONTROLS = {
+    "\n": "close the text with a double quote, or write \\n for a line end within it",
+    "\r": "close the text with a double quote, or write \\r for a line end within it",
+    "\t": "write \\t for the tab",
+}
 _LITERALS = {"t": ("true", True), "f": ("false", False), "n": ("null", None)}
 
 
@@ -50,7 +56,7 @@ def read_json(data: bytes, *, wanted: Iterable[str] = (), limits: Limits = DEFAU
         The value (an object) with its problems, or a reading whose only problem is `malformed`.
     """
     if data.startswith(b"\xef\xbb\xbf"):
-        return Malformed(0, "a byte order mark stands before the document; save it as UTF-8 without one").reading()
+        return Malformed(0, "a byte order mark before the document", "save it as UTF-8 without one").reading()
     try:
         return _Reader(decode_utf8(data), wanted_tree(wanted), limits).read()
     except Malformed as malformed:
@@ -97,13 +103,13 @@ class _Reader:
     def read(self) -> Reading:
         start = self.skip(0)
         if start == len(self.text):
-            raise Malformed(start, "the body is empty")
+            raise Malformed(start, "the body is empty", "write the message into it, as one JSON object")
         value, problems, end = self.document(start)
         end = self.skip(end)
         if end != len(self.text):
-            raise Malformed(end, "something stands after the end of the document")
+            raise explain_json_slip(self.text, end, "end", "")
         if not isinstance(value, dict):
-            raise Malformed(start, "the root is not an object")
+            raise Malformed(start, "the root is not an object", _advise_root(value))
         self.reading.value = value
         self.reading.problems = problems
         return self.reading
@@ -138,21 +144,21 @@ class _Reader:
                     position = self.key(frame, self.skip(position + 1))
                     break
                 if follower != frame.closing:
-                    raise Malformed(position, f"{self.seen(position)} where `,` or `{frame.closing}` is expected")
+                    raise self.slip(position, "more")
                 value, problems = self.close()
                 position += 1
             else:
                 return value, problems, position
 
-    def seen(self, position: int) -> str:
-        """What stands at *position*, for a message."""
-        return "the document ends" if position >= len(self.text) else "something else"
+    def slip(self, position: int, expected: Expected) -> Malformed:
+        """What is wrong at *position*, where something else is *expected*."""
+        return explain_json_slip(self.text, position, expected, "".join(frame.closing for frame in self.frames))
 
     def begin(self, position: int) -> None:
         """Count the value that begins at *position*, and keep the position if it is wanted."""
         self.values += 1
         if self.values > self.limits.max_values:
-            raise Malformed(position, f"more than {self.limits.max_values:,} values")
+            raise Malformed(position, f"more than {self.limits.max_values:,} values", "send less at once")
         wanted = self.wanted_here()
         if wanted and None in wanted:
             self.reading.starts[wanted[None]] = position
@@ -165,7 +171,7 @@ class _Reader:
 
     def open(self, opening: str, position: int) -> _Frame:
         if len(self.frames) >= self.limits.max_depth:
-            raise Malformed(position, f"more than {self.limits.max_depth} levels of nesting")
+            raise Malformed(position, f"more than {self.limits.max_depth} levels of nesting", "nest less deeply")
         frame = _Frame(opening, self.wanted_here())
         self.frames.append(frame)
         return frame
@@ -179,12 +185,12 @@ class _Reader:
         if frame.closing == "]":
             return position
         if self.text[position : position + 1] != '"':
-            raise Malformed(position, f"{self.seen(position)} where a member's name in double quotes is expected")
+            raise self.slip(position, "name")
         name, end = self.string(position)
         frame.key = self.names.get(name) or self.remember(name)
         colon = self.skip(end)
         if self.text[colon : colon + 1] != ":":
-            raise Malformed(colon, f"{self.seen(colon)} where `:` is expected")
+            raise self.slip(colon, "colon")
         value_position = self.skip(colon + 1)
         if frame.key in frame.container:
             self.repeat(frame, value_position)
@@ -211,7 +217,8 @@ class _Reader:
         pointer = join(open_frame.key for open_frame in self.frames)
         self.pointers += len(pointer)
         if self.pointers > max(_MAX_POINTERS, len(pointer)):
-            raise Malformed(position, "too many repeated members below names that are too long")
+            detail = "too many repeated members below names that are too long"
+            raise Malformed(position, detail, "write every member once")
         return pointer
 
     def scalar(self, first: str, position: int) -> tuple[Any, int]:
@@ -223,7 +230,7 @@ class _Reader:
                 return value, position + len(word)
         match = _number.match(self.text, position)
         if match is None:
-            raise Malformed(position, f"{self.seen(position)} where a value is expected")
+            raise self.slip(position, "value")
         return self.number(match), match.end()
 
     def number(self, match: re.Match[str]) -> int | float:
@@ -233,7 +240,7 @@ class _Reader:
             return integer
         double = float(match[0])
         if isinf(double):
-            raise Malformed(match.start(), "a number too large for a double")
+            raise Malformed(match.start(), "a number too large for a double", "write a smaller number")
         return double
 
     def string(self, position: int) -> tuple[str, int]:
@@ -251,11 +258,20 @@ class _Reader:
         """What is wrong at *position* in the string whose opening quote stands at *start*."""
         character, letter = self.text[position : position + 1], self.text[position + 1 : position + 2]
         if not character:
-            return Malformed(start, "a string that does not end")
+            return Malformed(start, "a text that does not end", "add the double quote at its end, or what was cut off")
         if character != "\\":
-            return Malformed(position, f"a control character (U+{ord(character):04X}) within a string; escape it")
+            detail = f"a control character (U+{ord(character):04X}) within a text"
+            hint = _CONTROLS.get(character, f"leave it out, or write \\u{ord(character):04x}")
+            return Malformed(position, detail, hint)
         if letter != "u":
-            return Malformed(position, "an escape that JSON does not have")
+            return Malformed(position, "an escape that JSON does not have", "write a backslash as two")
         if _hexadecimal.match(self.text, position + 2) is None:
-            return Malformed(position, "an escape without four hexadecimal digits")
-        return Malformed(position, "half of a surrogate pair")
+            hint = "write four digits after \\u, or a backslash as two"
+            return Malformed(position, "an escape without four hexadecimal digits", hint)
+        return Malformed(position, "half of a surrogate pair", "write the character itself, or both halves")
+
+
+def _advise_root(value: Any) -> str:
+    if isinstance(value, list):
+        return "send what the list holds, each by itself, without the list"
+    return "send the object itself, not a text that holds it" if isinstance(value, str) else "write one JSON object"

@@ -26,7 +26,7 @@ def read_value(body: object, *, limits: Limits = DEFAULT_LIMITS) -> Reading:
     except Malformed as malformed:
         place = join(copier.path)
         detail = f"{malformed.detail} at {place}" if place else malformed.detail
-        return Reading(None, [Problem("malformed", "", None, detail)])
+        return Reading(None, [Problem("malformed", "", None, detail, malformed.hint)])
 
 
 class _Copier:
@@ -44,13 +44,13 @@ class _Copier:
 
     def root(self, body: object) -> Any:
         if not isinstance(body, Mapping):
-            raise Malformed(0, f"the root is not an object but of type {type(body).__name__}")
+            raise Malformed(0, f"the root is not an object but of type {type(body).__name__}", "give a dictionary")
         return self.copy(body)
 
     def copy(self, value: Any) -> Any:
         self.values += 1
         if self.values > self.limits.max_values:
-            raise Malformed(0, f"more than {self.limits.max_values:,} values")
+            raise Malformed(0, f"more than {self.limits.max_values:,} values", "send less at once")
         if isinstance(value, Mapping):
             self.descend()
             return self.members(value)
@@ -61,7 +61,7 @@ class _Copier:
 
     def descend(self) -> None:
         if len(self.path) >= self.limits.max_depth:
-            raise Malformed(0, f"more than {self.limits.max_depth} levels of nesting")
+            raise Malformed(0, f"more than {self.limits.max_depth} levels of nesting", "nest less deeply")
 
     def members(self, mapping: Mapping[Any, Any]) -> dict[str, Any]:
         members = {}
@@ -82,14 +82,14 @@ class _Copier:
 
     def name(self, name: object) -> str:
         if not isinstance(name, str):
-            raise Malformed(0, f"a member's name of type {type(name).__name__}")
+            raise Malformed(0, f"a member's name of type {type(name).__name__}", "write names as text")
         return self.text(name)
 
     def text(self, text: str) -> str:
         """*text* itself; that of a subclass, such as an enumeration, without what it would print as."""
         text = str.__str__(text)
         if not text.isascii() and any("\ud800" <= character <= "\udfff" for character in text):
-            raise Malformed(0, "half of a surrogate pair")
+            raise Malformed(0, "half of a surrogate pair", "write the whole character")
         return text
 
     def scalar(self, value: Any) -> Any:
@@ -102,6 +102,7 @@ class _Copier:
             return value if isinstance(value, LongInteger) else int.__int__(value)
         if isinstance(value, float):
             if not isfinite(value):
-                raise Malformed(0, "NaN or an infinity, which JSON cannot carry,")
+                raise Malformed(0, "NaN or an infinity, which JSON cannot carry,", "leave the field out")
             return float.__float__(value)
-        raise Malformed(0, f"a value of type {type(value).__name__}, which JSON cannot carry,")
+        detail = f"a value of type {type(value).__name__}, which JSON cannot carry,"
+        raise Malformed(0, detail, "write it as text, a number or a boolean")

@@ -26,12 +26,14 @@ class Problem:
         pointer: RFC 6901 pointer; `""` for a malformed document.
         offset: Where it stands in the text, in characters from 0; None where there is no text.
         detail: A sentence for `malformed`; else the name of the member, element or attribute.
+        hint: What to do about a malformed document.
     """
 
     kind: ProblemKind
     pointer: str
     offset: int | None
     detail: str
+    hint: str | None = None
 
 
 @dataclass(slots=True)
@@ -54,14 +56,15 @@ class Reading:
 class Malformed(Exception):
     """A reader cannot go on."""
 
-    def __init__(self, offset: int, detail: str) -> None:
-        super().__init__(offset, detail)
+    def __init__(self, offset: int, detail: str, hint: str | None = None) -> None:
+        super().__init__(offset, detail, hint)
         self.offset = offset
         self.detail = detail
+        self.hint = hint
 
     def reading(self) -> Reading:
         """The reading that tells of it."""
-        return Reading(None, [Problem("malformed", "", self.offset, self.detail)])
+        return Reading(None, [Problem("malformed", "", self.offset, self.detail, self.hint)])
 
 
 class Tally:

@@ -25,6 +25,8 @@ class Shape:
         required: Fields that an object always has, in the order of the documentation.
         values: The closed set that the value is one of; empty if it is none.
         least: The least that a number may be; None if that is not said.
+        about: What the value is, in a sentence; empty if that is not said.
+        example: A value as the documentation shows it; None if it shows none.
     """
 
     kind: Kind
@@ -36,6 +38,8 @@ class Shape:
     required: tuple[str, ...] = ()
     values: tuple[str, ...] = ()
     least: int | None = None
+    about: str = ""
+    example: str | None = None
 
     def child(self, token: str | int) -> Shape | None:
         """The shape of a member or an item; None where nothing is documented."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import sys
-from pyexpat import ErrorString, ExpatError, ParserCreate
+from pyexpat import ExpatError, ParserCreate
 from typing import TYPE_CHECKING
 
 from altcraft_contract.documents.limits import DEFAULT_LIMITS, Limits
@@ -38,6 +38,7 @@ _MOST_NAMES = 10_000
 _SHORTEST_ATTRIBUTE = len(' a=""')
 # The start of a tag with as many quoted values.
 _ATTRIBUTES = rb"""<[^!?/<>"'][^<>"']*+(?:(?:"[^"<]*+"|'[^'<]*+')[^<>"']*+){%d}+"""
+_DECLARATION = 'begin with <?xml version="1.0" encoding="UTF-8"?>, and save the file so'
 _UNBOUNDED = Limits(sys.maxsize, sys.maxsize, sys.maxsize, sys.maxsize, sys.maxsize)
 
 
@@ -108,6 +109,7 @@ class _Reader:
 
     def __init__(self, data: bytes, text: str, builder: TreeBuilder) -> None:
         self.data = data
+        self.decoded = text
         self.ascii = len(data) == len(text)
         self.builder = builder
         self.offset = 0
@@ -128,12 +130,15 @@ class _Reader:
 
     def read(self) -> None:
         if not self.data.strip(b" \t\r\n\xef\xbb\xbf"):
-            raise Malformed(0, "the body is empty")
+            raise Malformed(0, "the body is empty", "write the message into it, as one element <xml>")
         self.refuse_crowded_tag()
         try:
             self.parser.Parse(self.data, True)  # noqa: FBT003 - the only form it takes
         except ExpatError as error:
-            raise Malformed(self.position(max(0, self.parser.ErrorByteIndex)), ErrorString(error.code)) from None
+            from altcraft_contract.documents.xml_slips import explain_xml_slip  # noqa: PLC0415 - few bodies need it
+
+            place = self.position(max(0, self.parser.ErrorByteIndex))
+            raise explain_xml_slip(self.decoded, place, error.code) from None
 
     def refuse_crowded_tag(self) -> None:
         """Refuse a tag of more attributes than are allowed, which expat would hold all at once."""
@@ -142,7 +147,7 @@ class _Reader:
             return
         tag = re.search(_ATTRIBUTES % (limit + 1), self.data)
         if tag is not None:
-            raise Malformed(self.position(tag.start()), f"an element of more than {limit:,} attributes")
+            raise Malformed(self.position(tag.start()), f"a tag of more than {limit:,} attributes", "leave them out")
 
     def position(self, byte: int) -> int:
         """The offset in characters of *byte*; asked for in ascending order."""
@@ -158,12 +163,12 @@ class _Reader:
 
     def declaration(self, version: str, encoding: str | None, _standalone: int) -> None:
         if version != "1.0":
-            raise Malformed(self.here(), "the XML declaration names another version than 1.0")
+            raise Malformed(self.here(), "the XML declaration names another version than 1.0", _DECLARATION)
         if encoding is not None and encoding.lower() != "utf-8":
-            raise Malformed(self.here(), "the XML declaration names another encoding than UTF-8")
+            raise Malformed(self.here(), "the XML declaration names another encoding than UTF-8", _DECLARATION)
 
     def doctype(self, *_: object) -> None:
-        raise Malformed(self.here(), "a document type declaration, which is never read; leave it out")
+        raise Malformed(self.here(), "a document type declaration, which is never read", "leave it out")
 
     def start(self, expanded_name: str, attributes: list[str]) -> None:
         if len(self.names) > _MOST_NAMES:
@@ -181,7 +186,8 @@ class _Reader:
     def forget_names(self) -> None:
         self.all_names += len(self.names)
         if self.all_names > self.builder.limits.max_names:
-            raise Malformed(self.here(), f"more than {self.builder.limits.max_names:,} different names")
+            detail = f"more than {self.builder.limits.max_names:,} different names"
+            raise Malformed(self.here(), detail, "send less at once")
         self.names.clear()
 
     def end(self, _: str) -> None:

@@ -98,12 +98,12 @@ class TreeBuilder:
         self.text_bytes = 0
         self.elements += 1
         if self.elements > self.limits.max_values:
-            raise Malformed(offset, f"more than {self.limits.max_values:,} elements")
+            raise Malformed(offset, f"more than {self.limits.max_values:,} elements", "send less at once")
         if len(self.open) >= self.limits.max_depth:
-            raise Malformed(offset, f"more than {self.limits.max_depth} levels of nesting")
+            raise Malformed(offset, f"more than {self.limits.max_depth} levels of nesting", "nest less deeply")
         if not self.open:
             if name != "xml" or in_namespace:
-                raise Malformed(offset, "the root element is not <xml> in no namespace")
+                raise Malformed(offset, "the root element is not <xml> in no namespace", _advise_root(name))
             element = _Element(name, offset, self.shape, self.wanted)
         elif self.open[-1].shape is None:
             element = self.open[-1]  # nothing is kept below what is left out
@@ -121,7 +121,8 @@ class TreeBuilder:
         element = self.open[-1]
         self.text_bytes += len(text) if text.isascii() else len(text.encode())
         if self.text_bytes > self.limits.max_text_bytes:
-            raise Malformed(element.offset, f"a text of more than {self.limits.max_text_bytes:,} bytes")
+            detail = f"a text of more than {self.limits.max_text_bytes:,} bytes"
+            raise Malformed(element.offset, detail, "send less in one field")
         if element.shape is not None and ((element.keeps_space and not element.has_child) or text.strip(XML_SPACE)):
             element.text.append(text)
 
@@ -264,3 +265,9 @@ class TextCollector(TreeBuilder):
         if element.text:
             self.texts.append((self._pointer(), element.offset, "".join(element.text)))
         super().end()
+
+
+def _advise_root(name: str) -> str:
+    if name.lower() == "html":
+        return "look at what answered: this is a page, not a message"
+    return "name the root element <xml>, without prefix and xmlns"

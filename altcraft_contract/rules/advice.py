@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from altcraft_contract.rules.additions import about_of, sample_of
+from altcraft_contract.rules.mending import MENDED, mend
 from altcraft_contract.rules.nearest import find_nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from altcraft_contract.documents.shape import Shape
 
@@ -23,9 +25,42 @@ _EXPECTED: Final = {
 }
 _WORDS: Final = {None: "null", True: "true", False: "false"}
 _decimal = re.compile(r"[0-9]+(?:\.[0-9]+)?").fullmatch
-_thousands = re.compile(r"[1-9][0-9]{0,2},[0-9]{3}").fullmatch  # 1,500 may be 1500 or 1.5: no hint
-_ends = re.compile(r".*(?:Z|[+-][0-9]{2}:[0-9]{2})").fullmatch  # with an offset from UTC
-_epoch = re.compile(r"[0-9]{9,10}").fullmatch
+_PLAIN_FORMS: Final[Mapping[str, str]] = {
+    "invalid-decimal": "write digits, with a point before the decimals, such as {}",
+    "invalid-currency": "write the code of ISO 4217, such as {}",
+    "invalid-timestamp": "write it like {}",
+}
+_ROUNDED: Final = "round it, or count in a smaller unit"
+_ASKED: Final[Mapping[str, str]] = {
+    "boolean": "write true or false",
+    "integer": "write a whole number, such as 1",
+    "array": "write a list: […]",
+    "object": "write an object: {…}",
+}
+_EXCHANGED: Final[Mapping[tuple[type, str], str]] = {
+    (dict, "array"): "write a list, also for one item: [{…}]",
+    (list, "object"): "write the object itself, without the list",
+}
+
+
+class Place(NamedTuple):
+    """Where a value stands.
+
+    Attributes:
+        shape: The documented form of the value.
+        in_xml: Whether the document is XML.
+        is_optional: Whether the field may be left out.
+        is_item: Whether the value is an item of a list.
+    """
+
+    shape: Shape
+    in_xml: bool
+    is_optional: bool = False
+    is_item: bool = False
+
+    def quote(self, text: str) -> str:
+        """*text* as it is typed in."""
+        return text if self.in_xml else f'"{text}"'
 
 
 def describe_found(value: Any, *, secret: bool = False, in_xml: bool = False) -> str:
@@ -56,56 +91,119 @@ def describe_expected(schema: Mapping[str, Any], *, in_xml: bool) -> str:
     return " or ".join("null" if name == "null" else _EXPECTED[name][in_xml] for name in types)
 
 
-def advise(rule: str, value: Any, schema: Mapping[str, Any], shape: Shape | None, *, in_xml: bool) -> str | None:
-    """A hint on how to mend *value*, or None."""
+def advise(rule: str, value: Any, schema: Mapping[str, Any], place: Place) -> str | None:
+    """A hint on how to mend *value*, or None; a secret one is not told."""
     if rule == "wrong-type":
-        return _mend_type(value, schema, shape, in_xml=in_xml)
-    if rule in _MENDERS and isinstance(value, str):
-        mended = _mend_pattern(rule, value, schema)
-        if mended is None:
-            return None
-        ending = ", and add Z or your offset from UTC" if rule == "invalid-timestamp" and not _ends(mended) else ""
-        return f"write {_quoted(mended, in_xml=in_xml)}{ending}"
+        return _mend_type(value, schema, place)
+    if rule in MENDED and isinstance(value, str):
+        return _mend_pattern(rule, value, schema, place)
     if rule == "unknown-value" and isinstance(value, str):
         nearest = find_nearest(value, schema["enum"])
-        return f"did you mean {_quoted(nearest, in_xml=in_xml)}?" if nearest is not None else None
+        return f"did you mean {place.quote(nearest)}?" if nearest is not None else "write one of these, exactly so"
+    if rule == "out-of-range":
+        return _mend_range(value, schema, place)
+    if rule == "empty-value":
+        about = about_of(place.shape)
+        told = f"write the value ({about})" if about else "write the value"
+        return f"{told}, or leave the field out" if place.is_optional else told
     return None
 
 
-def _quoted(text: str, *, in_xml: bool) -> str:
-    return text if in_xml else f'"{text}"'
+def _mend_pattern(rule: str, value: str, schema: Mapping[str, Any], place: Place) -> str:
+    """What to write for a text of another form: only what keeps the pattern, since another mistake helps nobody."""
+    text, more = mend(rule, value)
+    if text is not None and re.search(schema["pattern"], text):
+        return f"write {place.quote(text)}{more}"
+    if text is not None and text.startswith("-"):
+        return _without_sign(text, place)
+    if text is not None and "," in text:
+        thousands, decimals = place.quote(text.replace(",", "")), place.quote(text.replace(",", "."))
+        return f"write {thousands} or {decimals}, whichever is meant"
+    if more and text is None:
+        return more
+    sample = place.quote(place.shape.example or "…")
+    told = _PLAIN_FORMS[rule].format(sample)
+    return f"{told}, or leave the field out" if place.is_optional and not value.strip() else told
 
 
-def _mend_pattern(rule: str, text: str, schema: Mapping[str, Any]) -> str | None:
-    """What *text* probably is, if that keeps the pattern of *schema*: a hint that breaks a rule helps nobody."""
-    mended = _MENDERS[rule](text)
-    return mended if mended is not None and re.search(schema["pattern"], mended) else None
+def _without_sign(text: str, place: Place) -> str:
+    """What to do about an amount below 0."""
+    if place.shape.section == "requested_promotions array":
+        return f"write {place.quote(text[1:])}: what is taken off stands without a sign"
+    if place.shape.section == "points_info object":
+        return "write how many points there are, without a sign"
+    return "write a price that is not negative; what is taken off is the `amount` of a promotion"
 
 
-def _mend_type(value: Any, schema: Mapping[str, Any], shape: Shape | None, *, in_xml: bool) -> str | None:
+def _mend_range(value: float, schema: Mapping[str, Any], place: Place) -> str | None:
+    least = schema.get("minimum", 0)
+    if value > least:
+        return "write a smaller number, or look where this one comes from"
+    if least <= 0:
+        return "write 0 or more" if least == 0 else None
+    what = "line" if place.shape.section == "lines array" else "item"
+    return f"write {least} or more, or leave the {what} out"
+
+
+def _mend_type(value: Any, schema: Mapping[str, Any], place: Place) -> str | None:
     expected = schema["type"]
     if value is None:
-        return "leave the field out; null is not documented"
+        return _mend_null(place)
+    if expected == "string":
+        return _mend_to_text(value, schema, place)
     if isinstance(value, str):
-        return _mend_text(value.strip(), expected, in_xml=in_xml)
-    if expected == "string" and isinstance(value, int | float) and not isinstance(value, bool):
-        text = _number_text(value, is_price=shape is not None and shape.type_name == "decimal")
-        if text is not None and "pattern" in schema and not re.search(schema["pattern"], text):
-            text = _mend_pattern(schema["x-rules"]["pattern"], text, schema)
-        return f'write "{text}"' if text is not None else None
+        return _mend_text(value.strip(), expected, place)
     if expected == "boolean" and value in (0, 1):
         return f"write {'true' if value else 'false'}"
-    if expected == "array" and isinstance(value, dict):
-        return "write a list, also for one item: [{…}]"
-    return None
+    if expected == "integer" and isinstance(value, float):
+        return _ROUNDED if place.shape.type_name == "positive_integer" else "write a whole number"
+    kinds = (type(value), f"{expected}")
+    return _EXCHANGED.get(kinds) or _ASKED.get(kinds[1], "write an object, or leave it out")
 
 
-def _mend_text(text: str, expected: str, *, in_xml: bool) -> str | None:
-    if expected == "boolean" and text.lower() in ("true", "false"):
-        return f"write {text.lower()}" + ("" if in_xml else " without quotes")
-    if expected == "integer" and not in_xml and len(text) <= _DIGITS and re.fullmatch(r"-?[0-9]+", text):
-        return f"write {int(text)} without quotes"
-    return None
+def _mend_null(place: Place) -> str:
+    if place.is_item:
+        return "leave the item out; null is not documented"
+    return f"{'leave the field out' if place.is_optional else 'write a value'}; null is not documented"
+
+
+def _mend_text(text: str, expected: str, place: Place) -> str | None:
+    """What to do about a text where something else is documented."""
+    quotes = "" if place.in_xml else " without quotes"
+    if expected == "boolean":
+        return f"write {text.lower()}{quotes}" if text.lower() in ("true", "false") else f"write true or false{quotes}"
+    if expected == "integer":
+        whole = re.fullmatch(r"(-?[0-9]+)(?:\.0*)?", text) if len(text) <= _DIGITS else None
+        if whole is not None:
+            return f"write {int(whole[1])}{quotes}"
+        is_fraction = place.shape.type_name == "positive_integer" and len(text) <= _DIGITS and "." in text
+        return _ROUNDED if is_fraction and _decimal(text) else f"write a whole number{quotes}, such as 1"
+    if expected == "array":
+        item = "…" if place.shape.item is not None and place.shape.item.kind == "object" else '"…"'
+        return f"write a list, also for one item: [{item}]"
+    if place.in_xml:
+        return "write its fields as elements within it"
+    return "write the object itself, not a text that holds it" if text[:1] == "{" else "write an object: {…}"
+
+
+def _mend_to_text(value: Any, schema: Mapping[str, Any], place: Place) -> str:
+    """What to do about something else where a text is documented."""
+    if isinstance(value, dict):
+        return f"write the text alone, without {'elements' if place.in_xml else 'the object'}"
+    if isinstance(value, list):
+        return "write the item alone, without the list"
+    if place.shape.secret:
+        return "write it as text, in quotes"
+    is_price = place.shape.type_name == "decimal"
+    text = _number_text(value, is_price=is_price) if not isinstance(value, bool) else None
+    if text is not None and "pattern" in schema and not re.search(schema["pattern"], text):
+        text = mend(schema["x-rules"]["pattern"], text).text
+    if text is not None and text.startswith("-") and is_price:
+        return _without_sign(text, place)
+    if text is not None and re.search(schema.get("pattern", ""), text):
+        return f'write "{text}"'
+    sample = sample_of(place.shape)
+    return f'write a text, such as "{sample}"' if sample is not None else "write a text, in quotes"
 
 
 def _number_text(value: float, *, is_price: bool) -> str | None:
@@ -113,47 +211,9 @@ def _number_text(value: float, *, is_price: bool) -> str | None:
     if isinstance(value, int) and abs(value) >= 10**_DIGITS:
         return None
     text = repr(value)
-    if not _decimal(text):
-        return text if text.startswith("-") and _decimal(text[1:]) and not is_price else None
+    if not _decimal(text.removeprefix("-")):
+        return None
     if not is_price:
         return text
     whole, _, decimals = text.partition(".")
     return f"{whole}.{decimals:0<2}"
-
-
-def _mend_decimal(text: str) -> str | None:
-    """The plain decimal that *text* probably is: grouping taken out, a decimal comma made a point."""
-    text = re.sub(r"[\s'\u2019_]", "", text).removeprefix("+")
-    if "," in text and "." in text:
-        text = text.replace(",", "") if text.rindex(".") > text.rindex(",") else text.replace(".", "").replace(",", ".")
-    elif text.count(",") == 1 and not _thousands(text):
-        text = text.replace(",", ".")
-    text = f"0{text}" if text.startswith(".") else text.removesuffix(".")
-    return text if len(text) <= _LONGEST and _decimal(text) else None
-
-
-def _mend_currency(text: str) -> str | None:
-    text = text.strip()
-    return text.upper() if re.fullmatch(r"[A-Za-z]{3}", text) else None
-
-
-def _mend_timestamp(text: str) -> str | None:
-    """An ISO 8601 time made of *text*, if it is an epoch number or has only a space or small letters wrong."""
-    text = text.strip()
-    if _epoch(text):
-        from datetime import UTC, datetime  # noqa: PLC0415 - only a finding needs it
-
-        return datetime.fromtimestamp(int(text), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    match = re.fullmatch(
-        r"([0-9]{4}-[0-9]{2}-[0-9]{2})[ tT]+([0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?) ?([zZ]|[+-][0-9:]{5})?", text
-    )
-    if match is None:
-        return None
-    return f"{match[1]}T{match[2]}{(match[3] or '').upper()}"
-
-
-_MENDERS: Final[Mapping[str, Callable[[str], str | None]]] = {
-    "invalid-decimal": _mend_decimal,
-    "invalid-currency": _mend_currency,
-    "invalid-timestamp": _mend_timestamp,
-}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 from altcraft_contract.findings import Basis, Severity
@@ -16,6 +17,16 @@ DOCUMENTED: Final = Basis.DOCUMENTED
 EXAMPLE: Final = Basis.EXAMPLE
 CONTRADICTED: Final = Basis.CONTRADICTED
 INFERRED: Final = Basis.INFERRED
+
+BASIS_MEANINGS: Final[Mapping[Basis, str]] = MappingProxyType(
+    {
+        DOCUMENTED: "the page says so",
+        EXAMPLE: "only the page's examples show it",
+        CONTRADICTED: "the page's table and its example disagree",
+        INFERRED: "ours, the page is silent",
+    }
+)
+"""Basis of a rule to what that means, for people."""
 
 Scope = Literal["message", "request", "response", "exchange"]
 
@@ -99,6 +110,25 @@ class Rule:
     remedy: str
     sample: Sample | TextSample | ExchangeSample
 
+    @property
+    def clause(self) -> str:
+        """The remedy as a clause, for findings that have no hint of their own."""
+        return f"{self.remedy[0].lower()}{self.remedy[1:].removesuffix('.')}"
+
+
+class Meant(NamedTuple):
+    """The documented member that an undocumented one was probably meant to be.
+
+    Attributes:
+        pointer: To the object that it belongs to.
+        name: Its name.
+        remedy: How to make the one of the other.
+    """
+
+    pointer: str
+    name: str
+    remedy: str
+
 
 class Breach(NamedTuple):
     """A broken rule that has not yet been placed in the text.
@@ -110,6 +140,7 @@ class Breach(NamedTuple):
         hint: What to do about it.
         offset: Where it stands, in characters from 0, if the reader knows already.
         absent: Name of the required member that is not there, where that is the mistake.
+        meant: The documented member that an undocumented one was probably meant to be, and what to do with that one.
     """
 
     rule: str
@@ -118,3 +149,4 @@ class Breach(NamedTuple):
     hint: str | None = None
     offset: int | None = None
     absent: str | None = None
+    meant: Meant | None = None

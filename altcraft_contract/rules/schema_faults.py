@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from altcraft_contract.documents.pointer import escape, join, split
 from altcraft_contract.documents.problem import MAX_PROBLEMS
-from altcraft_contract.rules.advice import advise, describe_expected, describe_found
+from altcraft_contract.rules.additions import ALTERNATIVES, advise_addition
+from altcraft_contract.rules.advice import Place, advise, describe_expected, describe_found
 from altcraft_contract.rules.catalogue import RULES
 from altcraft_contract.rules.nearest import find_nearest
-from altcraft_contract.rules.rule import ERROR, Breach
+from altcraft_contract.rules.rule import ERROR, Breach, Meant
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -157,7 +158,7 @@ class _Words:
             documented = fault.schema["properties"]
             for name in found:
                 if name not in documented and self.quota.admits(fault.rule):
-                    yield Breach(fault.rule, f"{pointer}/{escape(name)}", *self.unknown(fault.path, name))
+                    yield unknown_field(self.shape, f"{pointer}/{escape(name)}", name)
         elif self.quota.admits(fault.rule):
             yield Breach(fault.rule, pointer, *self.wrong(fault, found))
 
@@ -175,10 +176,7 @@ class _Words:
             message += ", though a promotion of the type `redeem_points` is requested"
         else:
             message += f", which a promotion of the type `{holder['type']}` needs"
-        return message, None
-
-    def unknown(self, path: Path, name: str) -> tuple[str, str | None]:
-        return unknown_field(self.shape, path, name)
+        return message, advise_addition(fault.rule, name, shape, in_xml=self.in_xml)
 
     def wrong(self, fault: SchemaFault, found: Any) -> tuple[str, str | None]:
         shape = self.shape_at(fault.path)
@@ -196,27 +194,51 @@ class _Words:
                 values=", ".join(fault.schema.get("enum", ())),
                 least=f"{fault.schema.get('minimum', '')}",
             )
-        return message, None if secret else advise(fault.rule, found, fault.schema, shape, in_xml=self.in_xml)
+        return message, self.advice(fault, found, shape)
+
+    def advice(self, fault: SchemaFault, found: Any, shape: Shape | None) -> str | None:
+        """What to do about a value that is there."""
+        if shape is None:
+            return None
+        if fault.rule in ALTERNATIVES:
+            return advise_addition(fault.rule, None, shape, in_xml=self.in_xml)
+        name = fault.path[-1] if fault.path else None
+        holder = self.shape_at(fault.path[:-1])
+        is_optional = isinstance(name, str) and holder is not None and name not in holder.required
+        place = Place(shape, self.in_xml, is_optional=is_optional, is_item=isinstance(name, int))
+        return advise(fault.rule, found, fault.schema, place)
 
 
-def unknown_field(root: Shape, path: Path, name: str) -> tuple[str, str | None]:
-    """The message and the hint for a member or an element that the documentation does not list."""
-    shapes = list(root.along(iter(path)))
-    holder = shapes[-1]
-    message = f"`{name[:80]}` is not documented in the {holder.section}"
+def unknown_field(root: Shape, pointer: str, name: str, offset: int | None = None) -> Breach:
+    """The breach of a member or an element at *pointer* that the documentation does not list."""
+    holder_pointer = pointer.rpartition("/")[0]
+    *_, holder = root.along(iter(split(holder_pointer)))
+    shown = name[:80]
+    message = f"`{shown}` is not documented in the {holder.section}"
     nearest = find_nearest(name, holder.fields)
     if nearest is not None:
-        return message, f"did you mean `{nearest}`?"
-    home = next((shape.section for shape in _objects(root) if name in shape.fields), None)
-    return message, f"`{name}` belongs to the {home}" if home is not None else None
+        slip = Meant(holder_pointer, nearest, f"rename `{shown}`, which stands here, to it")
+        return Breach("unknown-field", pointer, message, f"did you mean `{nearest}`?", offset, None, slip)
+    home, home_pointer = next(((shape, at) for shape, at in _objects(root, "") if name in shape.fields), (None, None))
+    if home is None:
+        return Breach("unknown-field", pointer, message, _where_to_put(holder), offset)
+    remedy = f"move `{shown}` here, which stands in the {holder.section}"
+    meant = Meant(home_pointer, name, remedy) if home_pointer is not None else None
+    return Breach("unknown-field", pointer, message, f"`{shown}` belongs to the {home.section}", offset, None, meant)
 
 
-def _objects(shape: Shape) -> Iterator[Shape]:
-    """All documented objects, from the outside to the inside."""
+def _where_to_put(holder: Shape) -> str:
+    return "put it into `custom_fields`, or leave it out" if "custom_fields" in holder.fields else "leave it out"
+
+
+def _objects(shape: Shape, pointer: str | None) -> Iterator[tuple[Shape, str | None]]:
+    """All documented objects, from the outside to the inside, with their pointers; None below a list."""
     if shape.kind == "object":
-        yield shape
-    for child in (*shape.fields.values(), *((shape.item,) if shape.item is not None else ())):
-        yield from _objects(child)
+        yield shape, pointer
+    for name, child in shape.fields.items():
+        yield from _objects(child, f"{pointer}/{name}" if pointer is not None else None)
+    if shape.item is not None:
+        yield from _objects(shape.item, None)
 
 
 _MESSAGES: Final[Mapping[str, str]] = {
@@ -250,7 +272,8 @@ def describe_element_fault(
     shapes = list(root.along(iter(split(pointer))))
     shape = shapes[-1]
     if missing is not None:
-        return f"`{missing}` is missing; the {shape.section} requires it", None
+        message = f"`{missing}` is missing; the {shape.section} requires it"
+        return message, advise_addition(rule, missing, shape, in_xml=True)
     name = f"`{split(pointer)[-1]}`" if pointer else "the root"
     if rule == "duplicate-field":
         return f"{name} stands more than once; only the last one is judged", "leave one of them out"
@@ -259,4 +282,4 @@ def describe_element_fault(
         return f"{name} is {what}, which is not of the documented type", None
     return _MESSAGES.get(rule, f"{name} breaks the rule {rule}").format(
         name=name, found=what, values="…", least="…"
-    ), None
+    ), advise_addition(rule, None, shape, in_xml=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from altcraft_contract.errors import RuleNotSelectable, UnknownRule
 from altcraft_contract.findings import Severity
-from altcraft_contract.rules.catalogue import RULES
+from altcraft_contract.rules.catalogue import RULES, SECRET_RULES, find_rule
 from altcraft_contract.rules.nearest import find_nearest
 
 if TYPE_CHECKING:
@@ -38,8 +38,8 @@ class RuleSelection:
 
     def __post_init__(self) -> None:
         for rule in (*self.select, *self.ignore, *self.severity):
-            if rule not in RULES:
-                raise UnknownRule(rule, find_nearest(rule, RULES))
+            if rule not in RULES and rule not in SECRET_RULES:
+                raise UnknownRule(rule, find_nearest(rule, [*RULES, *SECRET_RULES]))
         if _ALWAYS in self.ignore or _ALWAYS in self.severity:
             raise RuleNotSelectable(_ALWAYS)
         for severity in self.severity.values():
@@ -53,7 +53,7 @@ class RuleSelection:
 
     def severity_of(self, rule: str) -> Severity:
         """The severity of findings of *rule*."""
-        return Severity(self.severity.get(rule, RULES[rule].severity))
+        return Severity(self.severity.get(rule, find_rule(rule).severity))
 
 
 ALL_RULES: Final = RuleSelection()

@@ -13,6 +13,7 @@ from altcraft_contract.documents.problem import MAX_PROBLEMS
 from altcraft_contract.findings import CheckResult, Finding, Severity
 from altcraft_contract.renderers.redaction import Redactor, secrets_of
 from altcraft_contract.renderers.text import render_result
+from altcraft_contract.rules.additions import point_to_slips
 from altcraft_contract.rules.catalogue import RULES
 from altcraft_contract.rules.identity import check_identity
 from altcraft_contract.rules.money import check_money, check_times
@@ -97,7 +98,8 @@ def _judge_document(document: Document, message: Message, engine: Engine, contra
     shape = contract.shape(message)
     quota = Quota()
     structural = list(_structural(document, value, message, engine, contract, quota=quota))
-    breaches = KeptBreaches([*_reader_breaches(document, message, shape, structural), *structural], quota)
+    found = [*_reader_breaches(document, message, shape, structural), *structural]
+    breaches = KeptBreaches(point_to_slips(found), quota)
     truncated = quota.is_used_up or len(document.problems) >= MAX_PROBLEMS
     unreadable = [_path(breach.pointer) for breach in structural if is_about_value(breach.rule)]
     is_incomplete = quota.is_decided or len(document.problems) >= MAX_PROBLEMS  # else only warnings are left out
@@ -249,6 +251,6 @@ def _finding(document: Document, breach: Breach, offset: int | None, rules: Rule
         position.line if position is not None else None,
         position.column if position is not None else None,
         breach.message,
-        breach.hint,
+        breach.hint or rule.clause,
         described.section,
     )

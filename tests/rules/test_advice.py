@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 
 TOTAL, TIME, CURRENCY, COUNT = "/data/total_price", "/data/create_time", "/data/currency", "/data/lines/0/count"
 LINE_ID, TYPE = "/data/lines/0/external_id", "/data/requested_promotions"
+NOT_NEGATIVE = "write a price that is not negative; what is taken off is the `amount` of a promotion"
+PLAIN_DECIMAL = 'write digits, with a point before the decimals, such as "2500.00"'
+TIME_LIKE = 'write it like "2026-02-18T13:01:05.141Z"'
+WHOLE_NUMBER = "write a whole number without quotes, such as 1"
 PROMOTION = {"promotion": {"external_id": "summer"}}
 
 
@@ -37,41 +41,54 @@ def advice(pointer: str, value: Any) -> str | None:
         (TOTAL, 2500, 'write "2500.00"'),
         (TOTAL, 2500.5, 'write "2500.50"'),
         (TOTAL, 0.125, 'write "0.125"'),
-        (TOTAL, -5, None),
-        (TOTAL, 1e30, None),
-        (TOTAL, 10**40, None),
-        (TOTAL, True, None),
+        (TOTAL, -5, NOT_NEGATIVE),
+        (TOTAL, 1e30, 'write a text, such as "2500.00"'),
+        (TOTAL, 10**40, 'write a text, such as "2500.00"'),
+        (TOTAL, True, 'write a text, such as "2500.00"'),
         (LINE_ID, 1, 'write "1"'),
         (LINE_ID, -1, 'write "-1"'),
         (LINE_ID, 1.5, 'write "1.5"'),
-        (LINE_ID, 1e22, None),
-        (LINE_ID, ["1"], None),
+        (LINE_ID, 1e22, "write a text, in quotes"),
+        (LINE_ID, ["1"], "write the item alone, without the list"),
+        (LINE_ID, {"id": "1"}, "write the text alone, without the object"),
         (TIME, 1771419665, 'write "2026-02-18T13:01:05Z"'),
-        (TIME, 5, None),
-        (CURRENCY, 643, None),
+        (TIME, 5, 'write a text, such as "2026-02-18T13:01:05.141Z"'),
+        (CURRENCY, 643, 'write "RUB"'),
+        (CURRENCY, 1, 'write a text, such as "RUB"'),
+        ("/token", 5, "write it as text, in quotes"),
         (COUNT, "2", "write 2 without quotes"),
         (COUNT, " 02 ", "write 2 without quotes"),
         (COUNT, "-2", "write -2 without quotes"),
-        (COUNT, "2.0", None),
-        (COUNT, "two", None),
-        (COUNT, "9" * 5000, None),
-        (COUNT, True, None),
+        (COUNT, "2.0", "write 2 without quotes"),
+        (COUNT, "1.5", "round it, or count in a smaller unit"),
+        (COUNT, 1.5, "round it, or count in a smaller unit"),
+        ("/data/lines/0/line_number", 1.5, "write a whole number"),
+        (COUNT, "two", WHOLE_NUMBER),
+        (COUNT, "9" * 5000, WHOLE_NUMBER),
+        (COUNT, True, "write a whole number, such as 1"),
         ("/skip_triggers", "True", "write true without quotes"),
         ("/skip_triggers", "false", "write false without quotes"),
         ("/skip_triggers", 1, "write true"),
         ("/skip_triggers", 0.0, "write false"),
-        ("/skip_triggers", 2, None),
-        ("/skip_triggers", "yes", None),
+        ("/skip_triggers", 2, "write true or false"),
+        ("/skip_triggers", "yes", "write true or false without quotes"),
         ("/data/lines", {"external_id": "1"}, "write a list, also for one item: [{…}]"),
-        ("/data/tags", "premium", None),
-        ("/data", "{}", None),
-        ("/data/endpoint", None, "leave the field out; null is not documented"),
-        (COUNT, None, "leave the field out; null is not documented"),
-        ("/data", None, "leave the field out; null is not documented"),
+        ("/data/tags", "premium", 'write a list, also for one item: ["…"]'),
+        ("/data/tags", 1, "write a list: […]"),
+        ("/data/lines", "1", "write a list, also for one item: […]"),
+        ("/data", "{}", "write the object itself, not a text that holds it"),
+        ("/data", "order", "write an object: {…}"),
+        ("/data", 1, "write an object: {…}"),
+        ("/data", [{}], "write the object itself, without the list"),
+        ("/data/region", None, "leave the field out; null is not documented"),
+        ("/data/endpoint", None, "write a value; null is not documented"),
+        (COUNT, None, "write a value; null is not documented"),
+        ("/data", None, "write a value; null is not documented"),
+        ("/data/lines/0", None, "leave the item out; null is not documented"),
     ],
 )
-def test_hint_for_a_wrong_type(pointer: str, value: Any, hint: str | None) -> None:
-    """A value of the wrong type comes with what can be typed instead, if that is plain."""
+def test_hint_for_a_wrong_type(pointer: str, value: Any, hint: str) -> None:
+    """A value of the wrong type comes with what can be typed instead, or with what is asked for."""
     assert advice(pointer, value) == hint
 
 
@@ -85,36 +102,60 @@ def test_hint_for_a_wrong_type(pointer: str, value: Any, hint: str | None) -> No
         (TOTAL, "1'500.00", 'write "1500.00"'),
         (TOTAL, "1,500,000.00", 'write "1500000.00"'),
         (TOTAL, "300,00", 'write "300.00"'),
-        (TOTAL, "1,500", None),
-        (TOTAL, "1,500,000", None),
+        (TOTAL, "1,500", 'write "1500" or "1.500", whichever is meant'),
+        (TOTAL, "1,500,000", 'write "1500000"'),
         (TOTAL, "0,125", 'write "0.125"'),
         (TOTAL, "+5", 'write "5"'),
         (TOTAL, ".5", 'write "0.5"'),
         (TOTAL, "5.", 'write "5"'),
-        (TOTAL, "-5", None),
-        (TOTAL, "five", None),
-        (TOTAL, "٣", None),
-        (TOTAL, "", None),
+        (TOTAL, "4530 ₽", 'write "4530"'),
+        (TOTAL, "$25.50", 'write "25.50"'),
+        (TOTAL, "4 530,50 руб.", 'write "4530.50"'),  # noqa: RUF001 - Russian
+        (TOTAL, "2500 RUB", 'write "2500"'),
+        (TOTAL, "10%", PLAIN_DECIMAL),
+        (TOTAL, "RUB" + " " * 100_000 + "x", PLAIN_DECIMAL),
+        (TOTAL, "9" * 50 + ",00", PLAIN_DECIMAL),
+        (TOTAL, "-5", NOT_NEGATIVE),
+        (TOTAL, "five", PLAIN_DECIMAL),
+        (TOTAL, "٣", PLAIN_DECIMAL),
+        (TOTAL, "", PLAIN_DECIMAL),
+        ("/data/delivery_cost", "", f"{PLAIN_DECIMAL}, or leave the field out"),
         (CURRENCY, "rub", 'write "RUB"'),
         (CURRENCY, " Rub\n", 'write "RUB"'),
-        (CURRENCY, "rouble", None),
-        (CURRENCY, "ßa", None),
+        (CURRENCY, "rouble", 'write "RUB"'),
+        (CURRENCY, "€", 'write "EUR"'),
+        (CURRENCY, "roubles of the Bank", 'write the code of ISO 4217, such as "RUB"'),
+        (CURRENCY, "ßa", 'write the code of ISO 4217, such as "RUB"'),
         (TIME, "1771419665", 'write "2026-02-18T13:01:05Z"'),
         (TIME, "177141966", 'write "1975-08-13T06:06:06Z"'),
-        (TIME, "1771419665141", None),
+        (TIME, "1771419665141", 'write "2026-02-18T13:01:05.141Z"'),
+        (TIME, "18.02.2026 13:01", 'write "2026-02-18T13:01", and add Z or your offset from UTC'),
+        (TIME, "5.6.2026", 'write "2026-06-05", and add the time of day with Z or your offset from UTC'),
+        (TIME, "02/18/2026 13:01Z", 'write "2026-02-18T13:01Z"'),
+        (TIME, "18/02/2026 13:01Z", 'write "2026-02-18T13:01Z"'),
+        (TIME, "05/06/2026 13:01", TIME_LIKE),
+        (TIME, "2026/2/8 9:05:01,5 +0300", 'write "2026-02-08T09:05:01.5+03:00"'),
+        (TIME, "20260218T130105Z", 'write "2026-02-18T13:01:05Z"'),
         (TIME, "2026-02-18 13:01", 'write "2026-02-18T13:01", and add Z or your offset from UTC'),
         (TIME, "2026-02-18t13:01:00z", 'write "2026-02-18T13:01:00Z"'),
         (TIME, "2026-02-18T13:01:05 +03:00", 'write "2026-02-18T13:01:05+03:00"'),
-        (TIME, "2026-02-30 13:01:00", None),
-        (TIME, "2026-02-18 25:01", None),
-        (TIME, "tomorrow", None),
+        (TIME, "2026-02-30 13:01:00", "February 2026 has 28 days"),
+        (TIME, "2024-02-30T13:01:00Z", "February 2024 has 29 days"),
+        (TIME, "31.04.2026", "April 2026 has 30 days"),
+        (TIME, "2026-02-00", "days begin with 01"),
+        (TIME, "2026-13-01", "months go from 01 to 12"),
+        (TIME, "0000-01-01", "the calendar begins with the year 0001"),
+        (TIME, "2026-02-18T13:60:00Z", "minutes and seconds go from 00 to 59"),
+        (TIME, "2026-02-18T13:01:05+24:00", TIME_LIKE),
+        (TIME, "2026-02-18 25:01", "hours go from 00 to 23; midnight is 00:00 of the next day"),
+        (TIME, "tomorrow", TIME_LIKE),
         (TYPE, [{"type": "Discount", **PROMOTION}], 'did you mean "discount"?'),
         (TYPE, [{"type": "accure_points", **PROMOTION}], 'did you mean "accrue_points"?'),
-        (TYPE, [{"type": "something", **PROMOTION}], None),
+        (TYPE, [{"type": "something", **PROMOTION}], "write one of these, exactly so"),
     ],
 )
-def test_hint_for_a_text_of_another_form(pointer: str, value: Any, hint: str | None) -> None:
-    """A text of another form comes with one of the right form, if it is plain which."""
+def test_hint_for_a_text_of_another_form(pointer: str, value: Any, hint: str) -> None:
+    """A text of another form comes with one of the right form, or with what that looks like."""
     at = f"{pointer}/0/type" if pointer == TYPE else pointer
 
     assert finding_at(at, sample_message({pointer: value}, "request")).hint == hint
@@ -141,11 +182,12 @@ def test_mended_price_is_right(value: str) -> None:
         ("/data/lines/0/line_nubmer", "did you mean `line_number`?"),
         ("/data/token", "`token` belongs to the request body"),
         ("/data/lines/0/delivery_cost", "`delivery_cost` belongs to the data object"),
-        ("/data/lines/0/quantity", None),
-        ("/data/" + "x" * 100_000, None),
+        ("/data/lines/0/quantity", "put it into `custom_fields`, or leave it out"),
+        ("/data/" + "x" * 100_000, "put it into `custom_fields`, or leave it out"),
+        ("/quantity", "leave it out"),
     ],
 )
-def test_hint_for_an_unknown_field(pointer: str, hint: str | None) -> None:
+def test_hint_for_an_unknown_field(pointer: str, hint: str) -> None:
     """An unknown field comes with the nearest documented one, or with the object to which it belongs."""
     finding = finding_at(pointer, sample_message({pointer: "x"}, "request"))
 
@@ -188,7 +230,7 @@ def test_message(pointer: str, value: Any, message: str) -> None:
     ("pointer", "text", "message", "hint"),
     [
         ("/skip_triggers", "TRUE", '`skip_triggers` is "TRUE", expected true or false', "write true"),
-        (COUNT, "two", '`count` is "two", expected a whole number', None),
+        (COUNT, "two", '`count` is "two", expected a whole number', "write a whole number, such as 1"),
         (CURRENCY, "rub", '`currency` is "rub", expected three capital letters such as RUB', "write RUB"),
         (TOTAL, "1,5", '`total_price` is "1,5", expected a plain decimal such as 2500.00', "write 1.5"),
     ],

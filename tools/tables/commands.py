@@ -9,7 +9,8 @@ import click
 
 from altcraft_contract.cli import exit_codes
 from altcraft_contract.cli.entry import group
-from altcraft_contract.configuration import SEVERITY
+from altcraft_contract.cli.options import configuration_keys
+from altcraft_contract.configuration import EXTEND, OVERRIDES, PROFILES, SECRETS, SEVERITY, SUPPRESS, VALUES
 from tools.tables.markdown import make_table
 
 if TYPE_CHECKING:
@@ -23,6 +24,17 @@ EXIT_CODES: Final[Mapping[str, str]] = {
     "EXIT_BUG": "A bug in this program. `ALTCRAFT_CONTRACT_TRACEBACK=1` shows where; please report it.",
     "EXIT_INTERRUPTED": "Interrupted by the user; the report tells of what was checked until then.",
 }
+
+TABLES: Final[Mapping[str, tuple[str, str]]] = {
+    EXTEND: ("file, or list of files", "What this file lies on, relative to it."),
+    f"[{SEVERITY}]": ("table of rules to `error` or `warning`", "Severities instead of the rules' own."),
+    f"[[{SUPPRESS}]]": ("tables: `rule`, `path`, `pointer`, `reason`, `expires`", "Findings that count for nothing."),
+    f"[[{OVERRIDES}]]": ("tables: `paths` and what is different there", "What is different for some files."),
+    f"[{SECRETS}]": ("table: `allow`, a list of texts", "What is no secret, though it looks like one."),
+    f"[{VALUES}]": ("table of lists", "What exists on the installation."),
+    f"[{PROFILES}]": ("table of names to tables of keys", "What `--profile` lays over the rest."),
+}
+"""Key beside the options to what it takes and what it does."""
 
 
 def enter_command(name: str) -> click.Context:
@@ -63,12 +75,15 @@ def iter_command(name: str) -> Iterator[str]:
 
 def iter_configuration() -> Iterator[str]:
     """Yield the table of configuration keys."""
-    rows = [(f"`[{SEVERITY}]`", "table of rules to `error` or `warning`", "", "Severities instead of the rules' own.")]
-    for names, values, default, does, _ in reversed(list(iter_options(enter_command("lint")))):
+    context = enter_command("lint")
+    keys = configuration_keys(context.command)
+    rows = []
+    for names, values, default, does, _ in iter_options(context):
         key = names.split("`")[1].removeprefix("--")
-        if key not in ("config", "help"):
+        if key in keys:
             kind = "list of rules" if values == "RULES" else values or "`true`, `false`"
-            rows.insert(0, (f"`{key}`", kind, default, does))
+            rows.append((f"`{key}`", kind, default, does))
+    rows += ((f"`{key}`", kind, "", does) for key, (kind, does) in TABLES.items())
     yield from make_table(("key", "value", "default", "does"), rows)
 
 

@@ -172,7 +172,8 @@ FAULTS: Final = {
     },
     "unescaped_xml": {
         f"{_CONTRACT}[awkward-characters]": (
-            "the client's request breaks the contract with the order awkward-characters: malformed: not well-formed"
+            "the client's request breaks the contract with the order awkward-characters: "
+            "malformed: `&` that begins no reference"
         ),
     },
     "unknown_status_is_success": {
