@@ -26,7 +26,7 @@ from altcraft_contract.documents.limits import MEBIBYTE, Limits
 from altcraft_contract.errors import NothingToCheck
 from altcraft_contract.findings import Severity
 from altcraft_contract.renderers import RENDERERS
-from altcraft_contract.renderers.report import RenderOptions, Tally
+from altcraft_contract.renderers.report import RenderOptions, Tally, render
 from altcraft_contract.renderers.text import count
 from altcraft_contract.stub import ProxyServer
 from altcraft_contract.stub.journal import MOST_ENTRIES
@@ -248,8 +248,7 @@ class _Run:
             tally, settings = Tally(), RenderOptions(verbose=self.options["verbose"], contract=LATEST)
             entries = tally.watch(iter_report_entries(self.proxy.journal))
             with open_output(path) as output:
-                for part in RENDERERS[format_](entries, tally, settings):
-                    output.write(part)
+                output.writelines(render(RENDERERS[format_](settings), entries, tally))
                 if missing and format_ == "text":
                     output.write(f"{lacks}\n")
 

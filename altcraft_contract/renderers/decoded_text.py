@@ -28,6 +28,16 @@ def with_plain_quotes(text: str) -> str:
     return text.translate(_PLAIN_QUOTES)
 
 
+def with_escaped_quotes(text: str) -> set[str]:
+    """*text* as a `DecodedText` has it where its quotes were escaped; nothing if it has none."""
+    if '"' not in text and "'" not in text:
+        return set()
+    plain = text.replace("'", '"')
+    return {plain.replace('"', quote) for quote in _ESCAPED_QUOTES.values()} | {
+        text.replace('"', quote) for quote in _ESCAPED_QUOTES.values()
+    }
+
+
 class DecodedText:
     r"""A text in which an escape of JSON, XML or a URL is the one character that it means.
 

@@ -9,7 +9,7 @@ from altcraft_contract import __version__
 from altcraft_contract.renderers.visible import needs_redaction
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from altcraft_contract.findings import Finding
     from altcraft_contract.renderers.redaction import Redactor
@@ -18,23 +18,39 @@ if TYPE_CHECKING:
 VERSION: Final = 1
 
 
-def render_json(entries: Iterable[Entry], tally: Tally, options: RenderOptions) -> Iterator[str]:
-    """Render a run as one JSON document, in parts; a record of an NDJSON file only if it has findings."""
-    head = {"version": VERSION, "tool": "altcraft-contract", "tool_version": __version__, "contract": options.contract}
-    yield json.dumps(head)[:-1] + ',\n "results": ['
-    separator = "\n  "
-    for entry in entries:
+class JsonReport:
+    """A run as one JSON document; a record of an NDJSON file stands in it only if it has findings."""
+
+    def __init__(self, options: RenderOptions) -> None:
+        self._options = options
+        self._separator = "\n  "
+
+    def begin(self) -> Iterator[str]:
+        """The head."""
+        head = {
+            "version": VERSION,
+            "tool": "altcraft-contract",
+            "tool_version": __version__,
+            "contract": self._options.contract,
+        }
+        yield json.dumps(head)[:-1] + ',\n "results": ['
+
+    def take(self, entry: Entry) -> Iterator[str]:
+        """A result."""
         if entry.result.findings or entry.document is None:
-            yield separator + json.dumps(_result(entry), ensure_ascii=False)
-            separator = ",\n  "
-    summary = {
-        "documents": tally.documents,
-        "failed": tally.failed,
-        "skipped": len(tally.skipped),
-        "errors": tally.errors,
-        "warnings": tally.warnings,
-    }
-    yield f'],\n "summary": {json.dumps(summary)}}}\n'
+            yield self._separator + json.dumps(_result(entry), ensure_ascii=False)
+            self._separator = ",\n  "
+
+    def end(self, tally: Tally) -> Iterator[str]:
+        """The summary."""
+        summary = {
+            "documents": tally.documents,
+            "failed": tally.failed,
+            "skipped": len(tally.skipped),
+            "errors": tally.errors,
+            "warnings": tally.warnings,
+        }
+        yield f'],\n "summary": {json.dumps(summary)}}}\n'
 
 
 def _result(entry: Entry) -> dict[str, Any]:
@@ -43,7 +59,7 @@ def _result(entry: Entry) -> dict[str, Any]:
     if result.findings or needs_redaction(path):
         from altcraft_contract.renderers.redaction import Redactor  # noqa: PLC0415 - most documents do not need it
 
-        redactor = Redactor(entry.text, "xml" if result.syntax == "xml" else "json")
+        redactor = Redactor(entry.text, "xml" if result.syntax == "xml" else "json", secrets=entry.secrets)
         findings = [finding_as_json(finding, redactor, entry.first_line - 1) for finding in result.findings]
         path = redactor.redact_path(entry.path)
     return {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -13,8 +14,9 @@ if TYPE_CHECKING:
 _SHORTEST: Final = 4  # characters; what is shorter is part of too many other words
 _WHOLE_WORD: Final = 6  # what is shorter than this is found only as a word of its own
 _LONGEST_NUMBER: Final = 8  # the same for what is made of digits
+_FEW: Final = 32  # secrets; more of them are looked up by their beginnings
 _MOST_WORK: Final = 1 << 31  # secrets times characters; beyond that only words of their own are looked up
-_CUT: Final = 4  # characters of a secret that a message cuts off, from which they are masked
+_CUT: Final = _SHORTEST  # characters of a secret that a message cuts off, from which they are masked
 _LONGEST_CUT: Final = 100  # characters that a message shows of a value or a name
 _DIGITS_ENOUGH: Final = 6
 _EXACT: Final = 4300  # digits that Python converts
@@ -45,12 +47,14 @@ class KnownSecrets:
                 if run[0] in self.values:
                     yield run.span()
             return
+        if len(self._ordered) > _FEW:
+            yield from self._iter_looked_up(text)
+            return
         for value in self._ordered:
-            is_word = len(value) < (_LONGEST_NUMBER if value.isdigit() else _WHOLE_WORD)
             start = text.find(value)
             while start >= 0:
                 end = start + len(value)
-                if not (is_word and _is_within_word(text, start, end)):
+                if not (_is_word(value) and _is_within_word(text, start, end)):
                     yield start, end
                 start = text.find(value, end)
 
@@ -59,22 +63,33 @@ class KnownSecrets:
         if not self.values:
             return
         for mark in _cut.finditer(text):
-            shown = text[max(0, mark.start() - _LONGEST_CUT) : mark.start()]
-            for value in self._ordered:
-                length = _overlap(shown, value)
-                if length >= _CUT:
-                    yield mark.start() - length, mark.start()
+            first = max(0, mark.start() - _LONGEST_CUT)
+            for start in range(first, mark.start() - _CUT + 1):
+                shown = text[start : mark.start()]
+                if any(value.startswith(shown) for value in self._beginnings.get(shown[:_CUT], ())):
+                    yield start, mark.start()
+                    break
+
+    def _iter_looked_up(self, text: str) -> Iterator[Span]:
+        """The same as `iter_spans`, in a time that does not grow with the number of secrets."""
+        for start in range(len(text) - _SHORTEST + 1):
+            for value in self._beginnings.get(text[start : start + _SHORTEST], ()):
+                end = start + len(value)
+                if text.startswith(value, start) and not (_is_word(value) and _is_within_word(text, start, end)):
+                    yield start, end
+
+    @cached_property
+    def _beginnings(self) -> dict[str, list[str]]:
+        """The first characters of secrets to these secrets, the longest first."""
+        found: dict[str, list[str]] = {}
+        for value in self._ordered:
+            found.setdefault(value[:_SHORTEST], []).append(value)
+        return found
 
 
-def _overlap(shown: str, value: str) -> int:
-    """How many characters at the end of *shown* are the beginning of *value*."""
-    first = value[:_CUT]
-    position = shown.find(first)
-    while position >= 0:
-        if value.startswith(shown[position:]):
-            return len(shown) - position
-        position = shown.find(first, position + 1)
-    return 0
+def _is_word(value: str) -> bool:
+    """Whether *value* is found only as a word of its own."""
+    return len(value) < (_LONGEST_NUMBER if value.isdigit() else _WHOLE_WORD)
 
 
 def _is_within_word(text: str, start: int, end: int) -> bool:

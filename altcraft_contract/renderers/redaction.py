@@ -11,7 +11,7 @@ from functools import lru_cache
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, Final
 
-from altcraft_contract.renderers.decoded_text import DecodedText, with_plain_quotes
+from altcraft_contract.renderers.decoded_text import DecodedText, with_escaped_quotes, with_plain_quotes
 from altcraft_contract.renderers.known_secrets import KnownSecrets
 from altcraft_contract.renderers.secret_names import is_secret_name
 from altcraft_contract.renderers.secret_places import find_secrets, iter_contacts
@@ -61,6 +61,7 @@ class Redactor:
         fields = find_secrets(decoded.text)
         contacts = list(iter_contacts(decoded.text))
         values = {*fields.joined, *secrets}
+        values.update(*map(with_escaped_quotes, tuple(values)))
         forms = set(values)
         for start, end in {*fields.values, *contacts}:
             values.add(decoded.text[start:end])

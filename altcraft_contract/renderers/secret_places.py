@@ -39,6 +39,7 @@ _bare = re.compile(
 _bare_word = re.compile(rf"[^\s,;&<>)\]}}{QUOTES}]+").match
 # What may follow a value, if it has really ended.
 _value_end = re.compile(rf"[ \t]*+(?:[,;&}}\])><\r\n]|/>|\?>|--|\Z)|\s++[\w:.-]++\s*+=\s*+[{QUOTES}]").match
+_is_plain_word = re.compile("[a-z]{1,10}").fullmatch
 _structure = re.compile('"[^"]*+"?|\ue000[^\ue000]*+\ue000?|[{\\[]|[}\\]]')
 _in_prose = re.compile(rf"=(?=\S)|[:=]\s*+\\*[{QUOTES}]").match
 _leaf = re.compile('"([^"]*+)"?|\ue000([^\ue000]*+)\ue000?|([^\\s,:{}\\[\\]"\ue000]++)')
@@ -280,7 +281,9 @@ class _Finder:
         self.hide(start, end)
         if depth == 0:
             for leaf in _leaf.finditer(self.text, start, end):
-                self.keep(*leaf.span(leaf.lastindex or 0))
+                place = leaf.span(leaf.lastindex or 0)
+                if not _is_plain_word(self.text[slice(*place)]):  # a name, or a word such as `bearer`
+                    self.keep(*place)
         return end
 
     # Elements

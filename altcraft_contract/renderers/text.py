@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from altcraft_contract.documents.position import LineIndex
 from altcraft_contract.findings import Severity
-from altcraft_contract.renderers.visible import columns_of, needs_redaction, visible
-from altcraft_contract.rules.catalogue import RULES
+from altcraft_contract.renderers.visible import columns_of, label_of, needs_redaction, visible
+from altcraft_contract.rules.catalogue import find_rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -46,6 +46,7 @@ def render_result(
     verbose: bool = False,
     first_line: int = 1,
     secrets: Iterable[str] = (),
+    where: str = "",
 ) -> str:
     """All findings of one message.
 
@@ -57,26 +58,46 @@ def render_result(
         verbose: Whether to tell what each rule says.
         first_line: Line of the file on which the document begins, 1-based.
         secrets: What must not be shown besides the secrets in *text*, such as those of a body that was never text.
+        where: Place of the message within its file, for people; empty if the file is the message.
 
     Returns:
         Lines without a final line end; one line if there is no finding.
     """
     if not result.findings and not needs_redaction(label):
-        return f"{visible(label)}: no findings"
+        return f"{label_of(visible(label))}: no findings"
     from altcraft_contract.renderers.redaction import Redactor  # noqa: PLC0415 - most documents do not need it
 
     redactor = Redactor(text, "xml" if result.syntax == "xml" else "json", secrets=secrets)
-    block = _Block(redactor, visible(redactor.redact_path(label)), style, verbose=verbose, shift=first_line - 1)
+    block = FindingBlock(
+        redactor,
+        label_of(visible(redactor.redact_path(label))),
+        style,
+        verbose=verbose,
+        shift=first_line - 1,
+        where=where,
+    )
     blocks = ["\n".join(block.lines(finding)) for finding in result.findings] or [f"{block.label}: no findings"]
     if result.truncated:
         blocks.append(f"{block.label}: there are more findings than the {len(result.findings):,} shown")
     return "\n".join(blocks)
 
 
-class _Block:
-    """Findings of one document to lines."""
+class FindingBlock:
+    """Findings of one document to lines.
 
-    def __init__(self, redactor: Redactor, label: str, style: Style, *, verbose: bool, shift: int) -> None:
+    Args:
+        redactor: Knows the secrets of the document.
+        label: What to call it, safe to show already.
+        style: Colours.
+        verbose: Whether to tell what each rule says.
+        shift: Lines of the file that stand before the document.
+        where: Place of the message within its file, for people; empty if the file is the message.
+    """
+
+    def __init__(
+        self, redactor: Redactor, label: str, style: Style = PLAIN, *, verbose: bool, shift: int, where: str = ""
+    ) -> None:
+        self.where = f" of {where}" if where else ""
         self.redactor = redactor
         self.label = label
         self.style = style
@@ -96,13 +117,15 @@ class _Block:
         if finding.line is not None and finding.column is not None and self.redactor.source:
             yield from self.frame(finding.line, finding.column)
         bar = paint(f"{margin} =", "frame")
-        yield f"{bar} at {self.shown(finding.pointer) or 'the whole document'}; {finding.section} ({finding.basis})"
+        pointer = self.shown(finding.pointer) or "the whole document"
+        yield f"{bar} at {pointer}{self.shown(self.where)}; {finding.section} ({finding.basis})"
         if finding.hint:
             yield f"{bar} hint: {self.shown(finding.hint)}"
         if self.verbose:
-            yield f"{bar} rule: {RULES[finding.rule].statement}"
+            yield f"{bar} rule: {find_rule(finding.rule).statement}"
 
     def shown(self, text: str) -> str:
+        """*text*, which speaks of the document, safe to show."""
         return visible(self.redactor.redact(text))
 
     def frame(self, line: int, column: int) -> Iterator[str]:
@@ -118,6 +141,7 @@ class _Block:
         yield f"{self.gutter(width, '')} {' ' * columns_of(head)}{self.style.paint('^', 'caret')}"
 
     def gutter(self, width: int, number: int | str) -> str:
+        """What stands before a line of a frame."""
         return self.style.paint(f"{number:>{width}} |", "frame")
 
     def around(self, line: int, column: int) -> tuple[str, str]:

@@ -35,3 +35,8 @@ def columns_of(text: str) -> int:
 def needs_redaction(path: str) -> bool:
     """Whether *path* may hold an address, a number or `name=value`: to most the answer is no, and saves an import."""
     return any(character in path for character in "@+=:%&")
+
+
+def label_of(path: str) -> str:
+    """*path*, safe to show already, at the beginning of a line: GitHub Actions takes `::` there for a command."""
+    return f"./{path}" if path.startswith("::") else path

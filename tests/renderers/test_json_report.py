@@ -12,8 +12,8 @@ from jsonschema import Draft202012Validator
 
 from altcraft_contract import __version__
 from altcraft_contract.contract import LATEST, load_contract
-from altcraft_contract.renderers.json_report import render_json
-from altcraft_contract.renderers.report import Entry, RenderOptions, Tally
+from altcraft_contract.renderers.json_report import JsonReport
+from altcraft_contract.renderers.report import Entry, RenderOptions, Tally, render
 from altcraft_contract.validation import check_request, check_response
 from tests.renderers.bodies import Body, bodies, damaged_bodies
 
@@ -23,7 +23,7 @@ SCHEMA = json.loads((load_contract().directory.parent / "lint-report.schema.json
 def report_of(*entries: Entry, tally: Tally | None = None) -> Any:
     """The parsed report of a run, found valid."""
     tally = tally or Tally()
-    text = "".join(render_json(tally.watch(entries), tally, RenderOptions(contract=LATEST)))
+    text = "".join(render(JsonReport(RenderOptions(contract=LATEST)), tally.watch(entries), tally))
     report = json.loads(text)
     Draft202012Validator(SCHEMA).validate(report)
     assert text.endswith("}\n")
@@ -61,7 +61,7 @@ def test_a_report_has_the_documented_form() -> None:
         "line": 1,
         "column": 1,
         "message": "`external_id` is missing; the request body requires it",
-        "hint": None,
+        "hint": "add `external_id`: id of the order in the client's system",
         "section": "request body",
     }
     assert report["summary"] == {"documents": 1, "failed": 1, "skipped": 2, "errors": 3, "warnings": 0}

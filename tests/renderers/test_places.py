@@ -144,3 +144,13 @@ def test_the_short_way_is_taken() -> None:
     finder = _Finder(json.dumps(EXAMPLE, indent=2), in_prose=False)
     assert finder.find_members()
     assert finder.values == find_everywhere(finder.text).values
+
+
+def test_words_beside_a_secret_are_no_secrets() -> None:
+    """What a Postman collection calls its token is not masked in every sentence; the token is."""
+    text = '{"auth": {"type": "bearer", "bearer": [{"key": "token", "value": "QX7ZWJ01QX7ZWJ01", "type": "string"}]}}'
+    redactor = Redactor(text)
+    assert (
+        redactor.redact("`token` holds QX7ZWJ01QX7ZWJ01, of the type string") == "`token` holds ***, of the type string"
+    )
+    assert "QX7ZWJ" not in redactor.source

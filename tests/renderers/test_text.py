@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from altcraft_contract.documents.position import LineIndex
 from altcraft_contract.findings import Basis, CheckResult, Finding, Severity
-from altcraft_contract.renderers.report import Entry, RenderOptions, Tally
+from altcraft_contract.renderers import RENDERERS
+from altcraft_contract.renderers.report import Entry, RenderOptions, Tally, render
 from altcraft_contract.renderers.text import Style, render_result
-from altcraft_contract.renderers.text_report import render_text
+from altcraft_contract.renderers.text_report import TextReport
 from altcraft_contract.renderers.visible import columns_of, visible
 from altcraft_contract.validation import check_request
 
@@ -210,15 +211,24 @@ def test_a_result_that_was_cut_off_says_so() -> None:
 )
 def test_the_summary_counts(tally: Tally, summary: str) -> None:
     """The last line counts documents, findings, skipped files and unreadable paths, each in its number."""
-    assert list(render_text([], tally, RenderOptions())) == [f"{summary}\n"]
-    assert not list(render_text([], tally, RenderOptions(quiet=True)))
+    assert list(render(TextReport(RenderOptions()), [], tally)) == [f"{summary}\n"]
+    assert not list(render(TextReport(RenderOptions(quiet=True)), [], tally))
 
 
 def test_a_run_tells_documents_apart() -> None:
     """Findings of each document are followed by an empty line; a verbose run names the skipped files."""
     tally = Tally(skipped=["other\x1b.json"])
     entries = [Entry(name, None, check_request(b"["), "[") for name in ("a.json", "b.json")]
-    parts = list(render_text(tally.watch(entries), tally, RenderOptions(verbose=True)))
+    parts = list(render(TextReport(RenderOptions(verbose=True)), tally.watch(entries), tally))
     assert [part.endswith("\n\n") for part in parts] == [True, True, False, False]
     assert parts[2] == "other\\x1b.json: skipped, not a message of this contract\n"
     assert parts[3] == "2 documents checked, 1 file skipped: 2 errors, 0 warnings\n"
+
+
+@pytest.mark.parametrize("format_", ["text", "concise"])
+def test_no_path_begins_a_command_of_github(format_: str) -> None:
+    """GitHub Actions takes a line that begins with `::` for a command, also if it is the name of a file."""
+    entry = Entry("::stop-commands::x.json", None, check_request("[]"), "[]")
+    tally = Tally()
+    text = "".join(render(RENDERERS[format_](RenderOptions()), tally.watch([entry]), tally))
+    assert text.startswith("./::stop-commands::x.json:1:1: error malformed: ")

@@ -15,7 +15,7 @@ from altcraft_contract.cli.serving import _line
 from altcraft_contract.contract import LATEST
 from altcraft_contract.conversion import convert
 from altcraft_contract.renderers import RENDERERS
-from altcraft_contract.renderers.report import RenderOptions, Tally
+from altcraft_contract.renderers.report import RenderOptions, Tally, render
 from altcraft_contract.stub import ENDPOINT_PATH, ProxyServer
 from altcraft_contract.stub.proxy_report import iter_report_entries
 from tests.stub.proxy_targets import BAD_REQUEST, REQUEST, Target, answer_of, post, talk
@@ -68,10 +68,10 @@ def _headers(content_type: bytes, coding: bytes) -> tuple[bytes, ...]:
 
 def _reports(proxy: ProxyServer) -> str:
     written: list[str] = []
-    for render in RENDERERS.values():
+    for make in RENDERERS.values():
         tally = Tally()
         entries = tally.watch(iter_report_entries(proxy.journal))
-        written += render(entries, tally, RenderOptions(verbose=True, contract=LATEST))
+        written += render(make(RenderOptions(verbose=True, contract=LATEST)), entries, tally)
     return "".join(written)
 
 

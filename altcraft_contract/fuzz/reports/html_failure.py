@@ -6,7 +6,6 @@ from html import escape
 from typing import TYPE_CHECKING, Final
 
 from altcraft_contract.fuzz.reports.excerpt import Excerpt
-from altcraft_contract.fuzz.reports.html_text import block, facts, place, prose
 from altcraft_contract.fuzz.reports.text_failure import again_lines
 from altcraft_contract.fuzz.reports.wording import (
     SYNTAXES,
@@ -18,6 +17,7 @@ from altcraft_contract.fuzz.reports.wording import (
     source_of,
 )
 from altcraft_contract.fuzz.showing import request_headers, safe_headers, safe_line
+from altcraft_contract.renderers.html_text import block, facts, place, prose
 from altcraft_contract.renderers.text import count
 from altcraft_contract.renderers.visible import visible
 from altcraft_contract.rules.catalogue import RULES

@@ -7,8 +7,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from altcraft_contract.findings import Severity
-from altcraft_contract.fuzz.reports.html_text import place
 from altcraft_contract.fuzz.reports.wording import ENFORCEMENTS, SYNTAXES
+from altcraft_contract.renderers.html_text import place
 from altcraft_contract.renderers.text import count
 from altcraft_contract.rules.catalogue import RULES
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING, Final
 
-from altcraft_contract.fuzz.reports.html_text import prose
 from altcraft_contract.fuzz.reports.wording import SILENCE, by_kind, duration
 from altcraft_contract.fuzz.showing import safe_line
+from altcraft_contract.renderers.html_text import prose
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from base64 import b64encode
-from hashlib import sha256
 from html import escape
-from importlib.resources import files
 from string import Template
 from typing import TYPE_CHECKING, Final
 
 from altcraft_contract.fuzz.reports.html_failure import failure_card, step_side
 from altcraft_contract.fuzz.reports.html_matrix import matrix_card
 from altcraft_contract.fuzz.reports.html_numbers import observations_card, phases_card, timing_card
-from altcraft_contract.fuzz.reports.html_text import place, prose
 from altcraft_contract.fuzz.reports.wording import (
     SYNTAXES,
     coverage_of,
@@ -23,6 +18,8 @@ from altcraft_contract.fuzz.reports.wording import (
     verdict_of,
 )
 from altcraft_contract.fuzz.showing import safe_line
+from altcraft_contract.renderers.html_page import figure, read_part, render_page
+from altcraft_contract.renderers.html_text import place, prose
 from altcraft_contract.renderers.redaction import redact_path
 from altcraft_contract.renderers.text import count
 from altcraft_contract.renderers.visible import visible
@@ -33,18 +30,14 @@ if TYPE_CHECKING:
     from altcraft_contract.fuzz.failure import Failure
     from altcraft_contract.fuzz.report import CampaignReport
 
-_style = re.compile(r"<style>(.*?)</style>", re.DOTALL)
+_HERE: Final = "altcraft_contract.fuzz.reports"
 _HEADINGS: Final = {"failures": "Failures", "known": "Known failures, from the baseline"}
 _OPEN: Final = 3  # failures that are unfolded
 
 
 def render_html(report: CampaignReport) -> Iterator[str]:
     """One self-contained HTML page."""
-    # Browsers hash a style with LF line ends, whatever a checkout on Windows has made of them.
-    page = files("altcraft_contract.fuzz.reports").joinpath("page.html").read_text(encoding="utf-8")
-    page = page.replace("\r\n", "\n")
-    yield Template(page).substitute(
-        policy=_policy(page),
+    body = Template(read_part(_HERE, "campaign.html")).substitute(
         verdict=escape(verdict_of(report)),
         about=_about(report),
         state=_state(report),
@@ -54,14 +47,8 @@ def render_html(report: CampaignReport) -> Iterator[str]:
         links=" ".join(_links(report)),
         cards="\n".join(part for part in _cards(report) if part),
     )
-
-
-def _policy(page: str) -> str:
-    """The page's own style, the icon that stands in its address, and nothing else."""
-    styles = " ".join(
-        f"'sha256-{b64encode(sha256(style.encode()).digest()).decode()}'" for style in _style.findall(page)
-    )
-    return f"default-src 'none'; style-src {styles}; img-src data:; base-uri 'none'; form-action 'none'"
+    style = read_part(_HERE, "campaign.css")
+    return render_page(f"Fuzzing campaign: {verdict_of(report)}", [body], style=style)
 
 
 def _about(report: CampaignReport) -> str:
@@ -98,19 +85,14 @@ def _links(report: CampaignReport) -> Iterator[str]:
 
 def _figures(report: CampaignReport) -> Iterator[str]:
     known = f"{len(report.known):,} known" if report.known else ""
-    yield _figure("Failures", f"{len(report.failures):,}", known, kind=" bad" if report.failures else "")
-    yield _figure("Requests", f"{report.requests:,}", duration(report.seconds))
-    yield _figure("Orders accepted", f"{report.orders:,}", "")
+    yield figure("Failures", f"{len(report.failures):,}", known, kind="bad" if report.failures else "")
+    yield figure("Requests", f"{report.requests:,}", duration(report.seconds))
+    yield figure("Orders accepted", f"{report.orders:,}")
     for syntax, title in SYNTAXES.items():
         strict, asked = share_of(report, syntax)
         percent = f"{strict / asked:.0%}" if asked else "—"
-        yield _figure(f"Strict in {title}", percent, f"at {strict:,} of {count(asked, 'place')}")
-    yield _figure("Answer, median", duration(report.timing.median) if report.timing.most else "—", "")
-
-
-def _figure(title: str, value: str, of: str, *, kind: str = "") -> str:
-    told = f'<dd class="of">{escape(of)}</dd>' if of else ""
-    return f'    <div class="figure{kind}"><dt>{escape(title)}</dt><dd class="value">{escape(value)}</dd>{told}</div>'
+        yield figure(f"Strict in {title}", percent, f"at {strict:,} of {count(asked, 'place')}")
+    yield figure("Answer, median", duration(report.timing.median) if report.timing.most else "—")
 
 
 def _cards(report: CampaignReport) -> Iterator[str]:

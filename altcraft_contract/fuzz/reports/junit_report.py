@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final, NamedTuple
-from xml.sax.saxutils import escape, quoteattr
 
 from altcraft_contract.fuzz.oracles import ORACLES
 from altcraft_contract.fuzz.reports.text_failure import failure_lines, step_lines
 from altcraft_contract.fuzz.reports.wording import ENFORCEMENTS, SYNTAXES, ending_of, name_of, title_of
 from altcraft_contract.fuzz.showing import safe_line
-from altcraft_contract.renderers.visible import visible
+from altcraft_contract.renderers.xml_markup import xml_attribute, xml_content
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -22,7 +20,6 @@ if TYPE_CHECKING:
 
 _FOUND: Final = (0, 1)  # exit codes of campaigns that came to a verdict
 _SHORT: Final = 8  # characters of a fingerprint
-_illegal = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 class _Test(NamedTuple):
@@ -112,12 +109,14 @@ def _cell(row: StrictnessRow, syntax: Syntax) -> _Test | None:
 
 
 def _suite(suite: _Suite, report: CampaignReport) -> Iterator[str]:
-    yield f"  <testsuite name={_attribute(suite.name)} {_totals([suite])} timestamp={_attribute(report.started)}>\n"
+    name, started = xml_attribute(suite.name), xml_attribute(report.started)
+    skipped = suite.total("skipped")
+    yield f'  <testsuite name={name} {_totals([suite])} skipped="{skipped}" timestamp={started}>\n'
     if suite.name == "campaign":
         yield "    <properties>\n"
         told = {"target": safe_line(report.target), "run": report.run, "seed": report.seed, "contract": report.contract}
         for name, value in told.items():
-            yield f"      <property name={_attribute(name)} value={_attribute(str(value))}/>\n"
+            yield f"      <property name={xml_attribute(name)} value={xml_attribute(str(value))}/>\n"
         yield "    </properties>\n"
     for test in suite.tests:
         yield from _test(test, f"altcraft-contract.fuzz.{suite.name}")
@@ -125,34 +124,21 @@ def _suite(suite: _Suite, report: CampaignReport) -> Iterator[str]:
 
 
 def _test(test: _Test, group: str) -> Iterator[str]:
-    head = f"    <testcase classname={_attribute(group)} name={_attribute(test.name)}"
+    head = f"    <testcase classname={xml_attribute(group)} name={xml_attribute(test.name)}"
     if not test.outcome:
         yield f"{head}/>\n"
         return
-    kind = f" type={_attribute(test.kind)}" if test.outcome != "skipped" else ""
-    yield f"{head}>\n      <{test.outcome} message={_attribute(test.message)}{kind}>"
-    yield f"{_text(test.detail)}</{test.outcome}>\n    </testcase>\n"
+    kind = f" type={xml_attribute(test.kind)}" if test.outcome != "skipped" else ""
+    yield f"{head}>\n      <{test.outcome} message={xml_attribute(test.message)}{kind}>"
+    yield f"{xml_content(test.detail)}</{test.outcome}>\n    </testcase>\n"
 
 
 def _totals(suites: Iterable[_Suite]) -> str:
+    """Counts over all suites; how many are skipped has a place at each suite alone."""
     found = list(suites)
     totals = {
         "tests": sum(len(suite.tests) for suite in found),
         "failures": sum(suite.total("failure") for suite in found),
         "errors": sum(suite.total("error") for suite in found),
-        "skipped": sum(suite.total("skipped") for suite in found),
     }
     return " ".join(f'{name}="{total}"' for name, total in totals.items())
-
-
-def _attribute(text: str) -> str:
-    return quoteattr(_text_of_xml(text))
-
-
-def _text(text: str) -> str:
-    return escape(_text_of_xml(text))
-
-
-def _text_of_xml(text: str) -> str:
-    """*text* with what XML has no place for as escapes."""
-    return _illegal.sub(lambda found: visible(found[0]), text)

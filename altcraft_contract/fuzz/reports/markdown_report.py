@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
 from altcraft_contract.fuzz.reports.excerpt import Excerpt
@@ -25,11 +24,12 @@ from altcraft_contract.fuzz.reports.wording import (
     verdict_of,
 )
 from altcraft_contract.fuzz.showing import safe_line
+from altcraft_contract.renderers.markdown_text import fenced, inline, table_row
 from altcraft_contract.renderers.text import count
 from altcraft_contract.rules.catalogue import RULES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from altcraft_contract.fuzz.failure import Failure, Step
     from altcraft_contract.fuzz.report import CampaignReport
@@ -40,10 +40,6 @@ _TOP: Final = 5  # observations of a kind
 _SENT: Final = Excerpt(lines=40, columns=160)
 _CAME: Final = Excerpt(lines=15, columns=160)
 _COLUMNS: Final[tuple[Enforcement, ...]] = ("enforced", "not-enforced", "partly", "not-reached")
-_code = re.compile(r"`([^`]+)`")
-# What may begin or be markup, a mention, a shortcode or an address that GitHub makes a link of.
-_markup = re.compile(r"[^\w .,;:()-]|_|:(?=\S)|(?<=[wW])\.|(?<=\d)[.)](?= |$)|^-", re.ASCII)
-_ticks = re.compile("`+")
 
 
 def render_markdown(report: CampaignReport) -> Iterator[str]:
@@ -63,25 +59,6 @@ def render_markdown(report: CampaignReport) -> Iterator[str]:
     yield from _matrix(report)
     yield from _observations(report)
     yield from _numbers(report)
-
-
-def inline(text: str) -> str:
-    """*text* on one line, in which no character is markup; what stands in back quotes is code."""
-    parts = _code.split(" ".join(text.split()))
-    return "".join(f"<code>{_plain(part)}</code>" if index % 2 else _plain(part) for index, part in enumerate(parts))
-
-
-def _plain(text: str) -> str:
-    """*text* with a reference for each character that may be more than itself."""
-    return _markup.sub(lambda found: f"&#{ord(found[0])};" if found[0].isascii() else found[0], text)
-
-
-def fenced(lines: Sequence[str], info: str = "text") -> str:
-    """Lines in a fence that is longer than any in them."""
-    text = "\n".join(lines)
-    longest = max((len(found) for found in _ticks.findall(text)), default=0)
-    fence = "`" * max(3, longest + 1)
-    return f"{fence}{info}\n{text}\n{fence}\n\n"
 
 
 def _failures(report: CampaignReport, failures: Sequence[Failure], title: str) -> Iterator[str]:
@@ -125,19 +102,15 @@ def _matrix(report: CampaignReport) -> Iterator[str]:
         return
     yield "### Strictness\n\nAt how many places each rule is enforced; **bold** where JSON and XML differ.\n\n"
     heads = [f"{title}: {ENFORCEMENTS[column]}" for title in SYNTAXES.values() for column in _COLUMNS]
-    yield _row(["Rule", "Severity", *heads, "Differ"])
-    yield _row(["---", "---", *["--:"] * (len(heads) + 1)])
+    yield table_row(["Rule", "Severity", *heads, "Differ"])
+    yield table_row(["---", "---", *["--:"] * (len(heads) + 1)])
     counts = [by_rule(report, syntax) for syntax in SYNTAXES]
     for rule in counts[0]:
         differing = sum(row.differs for row in report.strictness if row.rule == rule)
         cells = [f"{of[rule][column]:,}" if of[rule][column] else "" for of in counts for column in _COLUMNS]
         name = f"**{inline(rule)}**" if differing else inline(rule)
-        yield _row([name, str(RULES[rule].severity), *cells, f"**{differing:,}**" if differing else ""])
+        yield table_row([name, str(RULES[rule].severity), *cells, f"**{differing:,}**" if differing else ""])
     yield "\n"
-
-
-def _row(cells: Iterable[str]) -> str:
-    return f"| {' | '.join(cells)} |\n"
 
 
 def _observations(report: CampaignReport) -> Iterator[str]:
@@ -157,11 +130,11 @@ def _observations(report: CampaignReport) -> Iterator[str]:
 def _numbers(report: CampaignReport) -> Iterator[str]:
     if report.phases:
         yield "### Phases\n\n"
-        yield _row(["Phase", "Trials", "Requests", "Failures"])
-        yield _row(["---", "--:", "--:", "--:"])
+        yield table_row(["Phase", "Trials", "Requests", "Failures"])
+        yield table_row(["---", "--:", "--:", "--:"])
         for phase in report.phases:
             done = f"{phase.done:,} of {phase.planned:,}"
-            yield _row([phase.phase, done, f"{phase.requests:,}", f"{phase.failures:,}"])
+            yield table_row([phase.phase, done, f"{phase.requests:,}", f"{phase.failures:,}"])
         yield "\n"
     timing = report.timing
     if timing.most:

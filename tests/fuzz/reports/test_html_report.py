@@ -5,52 +5,14 @@ from __future__ import annotations
 import re
 from base64 import b64encode
 from hashlib import sha256
-from html.parser import HTMLParser
-from importlib.resources import files
-from typing import TYPE_CHECKING
 
 import pytest
 
-from altcraft_contract.fuzz.reports import html_report
 from altcraft_contract.fuzz.reports.html_report import render_html
 from tests.fuzz.fakes import make_failure, make_report, make_strictness, sample_reports
+from tests.renderers.page_reading import Outline
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
-VOID = {"meta", "link", "rect", "wbr"}
 SAMPLES = sample_reports()
-
-
-class Outline(HTMLParser):
-    """The elements of a page, which must be nested well."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.open: list[str] = []
-        self.tags: list[str] = []
-        self.ids: list[str] = []
-        self.links: list[str] = []
-        self.feed(page)
-        assert not self.open
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note an element, which must run no script and have no style of its own."""
-        self.tags.append(tag)
-        found = dict(attrs)
-        assert not any(name.startswith("on") or name in {"style", "src", "srcdoc", "action"} for name in found)
-        self.ids += [found["id"] or ""] if "id" in found else []
-        self.links += [found["href"] or ""] if "href" in found else []
-        if tag not in VOID:
-            self.open.append(tag)
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002 - as named above
-        """Note an element that has no content."""
-        self.tags.append(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        """Close the innermost open element, which must be of that name."""
-        assert self.open.pop() == tag
 
 
 def render(sample: str) -> str:
@@ -120,12 +82,3 @@ def test_only_the_first_failures_are_unfolded() -> None:
     page = "".join(render_html(make_report(failures=failures)))
     assert page.count('<details class="card failure"') == 20
     assert len(re.findall(r'<details class="card failure" id="[^"]*" open>', page)) == 3
-
-
-def test_line_ends_of_a_checkout_do_not_matter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A template that a checkout has given CRLF makes the same page."""
-    expected = render("failures")
-    template = files("altcraft_contract.fuzz.reports").joinpath("page.html").read_bytes()
-    (tmp_path / "page.html").write_bytes(template.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n"))
-    monkeypatch.setattr(html_report, "files", lambda _: tmp_path)
-    assert render("failures") == expected

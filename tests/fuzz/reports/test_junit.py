@@ -22,9 +22,12 @@ def load(sample: str) -> ET.Element:
 def test_totals_are_those_of_the_tests(sample: str) -> None:
     """The document is well-formed, and counts what is in it."""
     root = load(sample)
+    totals = {"tests": "testcase", "failures": "failure", "errors": "error"}
     for part in (root, *root.iter("testsuite")):
-        for name, kind in (("tests", "testcase"), ("failures", "failure"), ("errors", "error"), ("skipped", "skipped")):
+        for name, kind in totals.items():
             assert int(part.attrib[name]) == len(list(part.iter(kind)))
+    for suite in root:
+        assert int(suite.attrib["skipped"]) == len(list(suite.iter("skipped")))
     assert int(root.attrib["failures"]) == len(SAMPLES[sample].failures)
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from altcraft_contract.fuzz.reports.html_report import render_html
 from tests.fuzz.fakes import make_report, make_strictness, sample_reports
+from tests.renderers.page_reading import FAINT, LEAST_CONTRAST
 
 pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 
@@ -22,29 +23,6 @@ pytestmark = pytest.mark.xdist_group("browser")
 
 PHONE, DESK = (360, 740), (1440, 900)
 SAMPLES = sample_reports()
-LEAST_CONTRAST = 4.5  # WCAG 2.1, 1.4.3, text of ordinary size
-
-# Contrast of each text with the nearest ground that is not transparent; what is not seen is left out.
-FAINT = """least => {
-  const channels = text => text.match(/[\\d.]+/g).map(Number);
-  const luminance = rgb => rgb.slice(0, 3).map(c => (c /= 255) <= .04045 ? c / 12.92 : ((c + .055) / 1.055) ** 2.4)
-    .reduce((sum, c, index) => sum + c * [.2126, .7152, .0722][index], 0);
-  const ground = element => {
-    for (let at = element; at; at = at.parentElement) {
-      const color = channels(getComputedStyle(at).backgroundColor);
-      if (color.length < 4 || color[3] > 0) return color;
-    }
-  };
-  const found = [];
-  for (const element of document.body.querySelectorAll('*')) {
-    const text = [...element.childNodes].filter(node => node.nodeType === 3).map(node => node.data.trim()).join('');
-    if (!text || !element.checkVisibility() || element.closest('.unseen, .prefix')) continue;
-    const [one, two] = [channels(getComputedStyle(element).color), ground(element)].map(luminance);
-    const contrast = (Math.max(one, two) + .05) / (Math.min(one, two) + .05);
-    if (contrast < least) found.push([text.slice(0, 30), element.className, contrast]);
-  }
-  return found;
-}"""
 
 
 @pytest.fixture(scope="module")  # its event loop would disturb other tests of this process
