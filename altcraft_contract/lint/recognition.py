@@ -26,6 +26,8 @@ _TELLING: Final = (
 )
 """Names that hardly any other document holds; a broken document with one of them is a broken message."""
 
+_mention = re.compile(rb"""["'<](?:data|external_id|error)|""" + b"|".join(_TELLING)).search
+
 
 def syntax_of_file(start: bytes, suffix: str) -> FileSyntax:
     """The syntax of a file, by its content, then by its suffix.
@@ -82,3 +84,8 @@ def is_message(data: bytes, syntax: Syntax, message: Message, contract: Contract
     return known_inside >= least or (
         known >= least and ("data" in value or "external_id" in value or message == "response")
     )
+
+
+def may_hold_message(data: bytes) -> bool:
+    """Whether a message may stand in *data*, which holds other things, too: a quick look, which errs on that side."""
+    return _mention(data) is not None

@@ -9,7 +9,7 @@ import pytest
 
 from altcraft_contract.contract import load_contract
 from altcraft_contract.documents.limits import DEFAULT_LIMITS
-from altcraft_contract.lint.recognition import is_message, message_of_body, syntax_of_file
+from altcraft_contract.lint.recognition import is_message, may_hold_message, message_of_body, syntax_of_file
 
 if TYPE_CHECKING:
     from altcraft_contract.contract import Syntax
@@ -109,3 +109,10 @@ def test_a_broken_document_is_a_message_by_its_telling_names() -> None:
     """A document that cannot be read is a message if a name stands in it that hardly any other document has."""
     assert is_message(b'{"final_total_price": ', "json", "request", CONTRACT, DEFAULT_LIMITS)
     assert is_message(b'[{"points_info": 1}]', "json", "request", CONTRACT, DEFAULT_LIMITS)
+
+
+@pytest.mark.parametrize("text", ['"data"', "<error_text>", "{'external_id'", "final_total_price"])
+def test_a_quick_look_sees_the_names_of_messages(text: str) -> None:
+    """A file that mentions a name that messages cannot do without may hold one; prose about data does not."""
+    assert may_hold_message(text.encode())
+    assert not may_hold_message(b"Some data, an error, and no external ids.")

@@ -129,13 +129,21 @@ def test_each_record_of_a_stream_is_judged(run: Run) -> None:
     result.stdout.fnmatch_lines(["4 documents checked: 2 errors, *"])
 
 
-def test_the_messages_of_a_recording_have_names(run: Run) -> None:
-    """Each message of a cassette is named by its interaction, behind the line on which that begins."""
-    result = run({"payloads/call.yaml": cassette(WRONG, RESPONSE.replace("order_12345", "another"))})
+def test_what_a_recording_holds_is_found_in_its_place(run: Run) -> None:
+    """A finding in a cassette has its line and column there, and the name of the message."""
+    text = cassette(WRONG, RESPONSE.replace("order_12345", "another"))
+    result = run({"payloads/call.yaml": text})
     result.assert_outcomes(failed=1)
-    text = result.stdout.str()
-    assert "payloads/call.yaml:2 (interaction 1, request):10:20: error wrong-type:" in text
-    assert re.search(r"payloads/call\.yaml:2 \(interaction 1, response to its request\):\d+:\d+: error", text)
+    place = re.search(r"payloads/call\.yaml:(\d+):(\d+): error wrong-type:", result.stdout.str())
+    assert place is not None
+    assert text.splitlines()[int(place[1]) - 1][int(place[2]) - 1 :].startswith("2500,")
+    result.stdout.fnmatch_lines(
+        [
+            "*= at /data/total_price of interaction 1, request; data object (documented)",
+            "payloads/call.yaml:*: error external-id-mismatch: *",
+            "*= at /data/external_id of interaction 1, response to its request; *",
+        ]
+    )
     result.stdout.fnmatch_lines(["2 documents checked: *"])
 
 
@@ -143,7 +151,8 @@ def test_the_messages_of_a_recording_have_names(run: Run) -> None:
     ("name", "text", "reason"),
     [
         ("a.har", "{", "error: payloads/a.har: not JSON: *; export or record it again"),
-        ("a.yaml", "openapi: 3.1.0", "error: payloads/a.yaml: no cassette: it has no list *"),
+        ("a.yaml", "interactions: 1", "error: payloads/a.yaml: no cassette: it has no list *"),
+        ("a.yaml", "services: {}", "error: payloads/a.yaml: neither a cassette * name only files that hold messages"),
         ("a.json", '{"log": {}}', "error: payloads/a.json: no HTTP Archive: *; export it as HAR 1.2"),
         ("a.ndjson", "\n \n", "error: payloads/a.ndjson: nothing to check; *"),
     ],

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import re
 import zlib
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from altcraft_contract.documents.document import sniff_syntax
 from altcraft_contract.documents.limits import MEBIBYTE
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from altcraft_contract.contract import Syntax
     from altcraft_contract.documents.limits import Limits
+    from altcraft_contract.lint.hosts.tree import Path
 
 _GZIP_OR_ZLIB: Final = zlib.MAX_WBITS | 32
 _RAW: Final = -zlib.MAX_WBITS
@@ -25,6 +26,18 @@ _media_type = re.compile(r"\s*(?:application|text)/(?:[\w.+-]+\+)?(json|xml)\s*(
 
 class BodyNotHad(Exception):
     """A body cannot be had from its recording; the text says why, and what to do."""
+
+
+class Body(NamedTuple):
+    """A body as recorded, still with its content encodings.
+
+    Attributes:
+        data: Its bytes.
+        path: Where below its exchange it stands as a text; None if it is not written as one.
+    """
+
+    data: bytes
+    path: Path | None = None
 
 
 class BodyReader:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl, urlsplit
 
@@ -12,10 +13,12 @@ from altcraft_contract.lint.hosts.host import Excerpt, Exchange, Unseen
 from altcraft_contract.renderers.secret_names import is_secret_name
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from altcraft_contract.contract import Message
-    from altcraft_contract.lint.hosts.bodies import BodyReader
+    from altcraft_contract.lint.hosts.bodies import Body, BodyReader
+    from altcraft_contract.lint.hosts.source_map import SourceMap
+    from altcraft_contract.lint.hosts.tree import Place
 
     Headers = list[tuple[str, str]]
 
@@ -31,11 +34,11 @@ class Recorded:
 
     Attributes:
         headers: Name and value, in order.
-        read_body: The body, still with its content encodings; it raises `BodyNotHad`.
+        read_body: The body; it raises `BodyNotHad`.
     """
 
     headers: Headers
-    read_body: Callable[[], bytes]
+    read_body: Callable[[], Body]
 
     def values(self, name: str) -> list[str]:
         """The values of the headers of that *name*, which is in small letters."""
@@ -49,6 +52,7 @@ class Recording:
     Attributes:
         where: Its place for people.
         line: 1-based line of the host file on which it begins.
+        place: Where it stands; None if that cannot be told.
         url: Where the request went.
         request: What was sent.
         response: What came back; None if nothing did.
@@ -57,6 +61,7 @@ class Recording:
 
     where: str
     line: int | None
+    place: Place | None
     url: str
     request: Recorded
     response: Recorded | None = None
@@ -70,13 +75,14 @@ class Recording:
             self.line,
             self._message("request", self.request, reader),
             self._message("response", response, reader) if response is not None else None,
-            self._secrets(),
+            secrets_beside(self.request.headers, self.url),
         )
 
     def _message(self, what: Message, recorded: Recorded, reader: BodyReader) -> Excerpt | Unseen:
         where = f"{self.where}, {what}"
         try:
-            body = reader.decode(recorded.read_body(), recorded.values("content-encoding"))
+            recorded_body = recorded.read_body()
+            body = reader.decode(recorded_body.data, recorded.values("content-encoding"))
         except BodyNotHad as reason:
             return Unseen(what, where, self.line, str(reason))
         return Excerpt(
@@ -86,19 +92,35 @@ class Recording:
             where,
             self.line,
             self.url,
-            what == "request" and any(_bearer(value) for value in recorded.values("authorization")),
+            what == "request" and has_bearer(recorded.values("authorization")),
+            self._source(recorded_body) if body is recorded_body.data else None,
         )
 
-    def _secrets(self) -> frozenset[str]:
-        """What identifies the caller outside the body: credentials in headers and in the URL."""
-        secrets = {value for name, value in self.request.headers if is_secret_name(name)}
-        secrets |= {value.split()[-1] for value in secrets if value.strip()}
-        try:
-            query = parse_qsl(urlsplit(self.url).query)
-        except ValueError:
-            query = []
-        secrets |= {value for name, value in query if is_secret_name(name)}
-        return frozenset(secret for secret in secrets if secret.strip())
+    def _source(self, body: Body) -> Callable[[], SourceMap | None] | None:
+        if self.place is None or body.path is None:
+            return None
+        return partial(_find_text, self.place, body)
+
+
+def secrets_beside(headers: Headers, url: str) -> frozenset[str]:
+    """What identifies the caller in the *headers* and the *url* of a request."""
+    secrets = {value for name, value in headers if is_secret_name(name)}
+    secrets |= {value.split()[-1] for value in secrets if value.strip()}
+    try:
+        query = parse_qsl(urlsplit(url).query)
+    except ValueError:
+        query = []
+    secrets |= {value for name, value in query if is_secret_name(name)}
+    return frozenset(secret for secret in secrets if secret.strip())
+
+
+def has_bearer(values: Iterable[str]) -> bool:
+    """Whether one of the *values* of `Authorization` holds a token, or a placeholder for one."""
+    return any(_bearer(value) for value in values)
+
+
+def _find_text(place: Place, body: Body) -> SourceMap | None:
+    return place.find_text(body.path or (), body.data.decode(errors="surrogatepass"))
 
 
 def status_of(value: Any) -> int | None:

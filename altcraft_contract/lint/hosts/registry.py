@@ -1,51 +1,103 @@
-"""Which files are host files."""
+"""Which files are host files: by their suffix, or, where other files have that, too, by what stands at their top."""
 
 from __future__ import annotations
 
-import re
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from altcraft_contract.lint.hosts.har import iter_har
 from altcraft_contract.lint.hosts.host import Host
+from altcraft_contract.lint.hosts.http_file import iter_http
+from altcraft_contract.lint.hosts.markdown import iter_markdown
+from altcraft_contract.lint.hosts.openapi import VERSIONS, iter_json_openapi, iter_yaml_openapi
+from altcraft_contract.lint.hosts.postman import iter_postman
+from altcraft_contract.lint.hosts.python_file import iter_python
+from altcraft_contract.lint.hosts.top import iter_json_top, iter_yaml_top
 from altcraft_contract.lint.hosts.vcr import INTERACTIONS, iter_json_cassette, iter_yaml_cassette
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import PurePath
 
 
 class Mark(NamedTuple):
-    """What tells that a JSON document is a host file.
+    """What tells that a document is a host file.
 
     Attributes:
-        name: A member at its top.
-        opening: How the value of that member begins.
         host: What the file is.
+        members: What has to stand at its top, all of it: name to how the value may begin, in one character each; any
+            way, if that is empty. `- name` is a member of the first item of a list.
     """
 
-    name: bytes
-    opening: bytes
     host: Host
+    members: Mapping[str, str]
+
+
+class Marked(NamedTuple):
+    """Files of which only some are host files.
+
+    Attributes:
+        iter_top: The members at the top of a document, as far as its first bytes show them: name, and the character
+            with which the value begins, if that is told.
+        marks: What to look for; the first that fits counts.
+    """
+
+    iter_top: Callable[[bytes], Iterator[tuple[str, str]]]
+    marks: tuple[Mark, ...]
 
 
 _HAR: Final = Host("HTTP Archive", iter_har)
 _CASSETTE: Final = Host("cassette", iter_yaml_cassette)
 _JSON_CASSETTE: Final = Host("cassette", iter_json_cassette)
+_HTTP_FILE: Final = Host("HTTP request file", iter_http)
+_MARKDOWN: Final = Host("Markdown document", iter_markdown)
+_PYTHON: Final = Host("Python source", iter_python)
+_POSTMAN: Final = Host("Postman collection", iter_postman)
+_OPENAPI: Final = Host("OpenAPI document", iter_yaml_openapi)
+_JSON_OPENAPI: Final = Host("OpenAPI document", iter_json_openapi)
 
-HOSTS: Final[Mapping[str, Host | tuple[Mark, ...]]] = MappingProxyType(
+_JSON: Final = Marked(
+    iter_json_top,
+    (
+        Mark(_HAR, {"log": "{"}),
+        *(Mark(_JSON_CASSETTE, {name: "["}) for name in INTERACTIONS),
+        Mark(_JSON_CASSETTE, {"- request": "{", "- response": "{"}),
+        *(Mark(_JSON_OPENAPI, {name: '"', "paths": "{"}) for name in VERSIONS),
+        Mark(_POSTMAN, {"info": "{", "item": "["}),
+    ),
+)
+_YAML: Final = Marked(
+    iter_yaml_top,
+    (
+        *(Mark(_CASSETTE, {name: ""}) for name in INTERACTIONS),
+        Mark(_CASSETTE, {"- request": "", "- response": ""}),
+        *(Mark(_OPENAPI, {name: ""}) for name in VERSIONS),
+    ),
+)
+
+HOSTS: Final[Mapping[str, Host | Marked]] = MappingProxyType(
     {
         ".har": _HAR,
-        ".yaml": _CASSETTE,
-        ".yml": _CASSETTE,
-        ".json": (Mark(b"log", b"{", _HAR), *(Mark(name.encode(), b"[", _JSON_CASSETTE) for name in INTERACTIONS)),
+        ".http": _HTTP_FILE,
+        ".json": _JSON,
+        ".markdown": _MARKDOWN,
+        ".md": _MARKDOWN,
+        ".py": _PYTHON,
+        ".rest": _HTTP_FILE,
+        ".yaml": _YAML,
+        ".yml": _YAML,
     }
 )
 """Suffix, in small letters, to the kind of host file; to marks, where other files have that suffix, too."""
 
-# A string without an end is a token, too: else each quote within it would be tried.
-_tokens = re.compile(rb'"(?:[^"\\]|\\.)*+"?|[{}\[\]:]', re.DOTALL)
-_name = re.compile(rb"\s*:\s*([{\[])?")
+HOST_SUFFIXES: Final = frozenset(HOSTS)
+"""The suffixes of files that may be host files."""
+
+NO_HOST: Final = (
+    "neither a cassette (interactions or http_interactions at its top) nor an OpenAPI document (openapi or swagger); "
+    "name only files that hold messages"
+)
+"""Why a file with the suffix of YAML is no host file."""
 
 
 def find_host(path: PurePath, start: bytes) -> Host | None:
@@ -55,24 +107,16 @@ def find_host(path: PurePath, start: bytes) -> Host | None:
         path: Only its suffix counts.
         start: The first bytes of the file, some 64 KiB.
     """
-    host = HOSTS.get(path.suffix.lower())
-    if host is None or isinstance(host, Host):
-        return host
-    for name, opening in _iter_top(start):
-        for mark in host:
-            if (name, opening) == (mark.name, mark.opening):
+    kind = HOSTS.get(path.suffix.lower())
+    if kind is None or isinstance(kind, Host):
+        return kind
+    members: dict[str, str] = {}
+    for name, opening in kind.iter_top(start):
+        members[name] = opening
+        for mark in kind.marks:
+            if name in mark.members and all(
+                wanted in members and (not opened or members[wanted] in opened)
+                for wanted, opened in mark.members.items()
+            ):
                 return mark.host
     return None
-
-
-def _iter_top(start: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """The members at the top of a JSON document, as far as *start* shows them: name, and how its value begins."""
-    depth = 0
-    for match in _tokens.finditer(start):
-        token = match[0]
-        if token in b"{[":
-            depth += 1
-        elif token in b"}]":
-            depth -= 1
-        elif depth == 1 and token != b":" and (after := _name.match(start, match.end())) is not None:
-            yield token[1:-1], after[1] or b""

@@ -1,51 +1,74 @@
-"""Host files as trees: plain values, whose shape nothing vouches for."""
+"""Host files as trees: plain values, whose shape nothing vouches for, and where in the text they stand."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from abc import ABC, abstractmethod
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from altcraft_contract.documents.position import LineIndex
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Iterable
+
+    from altcraft_contract.lint.hosts.source_map import SourceMap
+
+Path = tuple[str | int, ...]
+"""The way from a value to one below it: names of members and indexes of items."""
 
 
-class Tree(NamedTuple):
-    """A host file as read.
+class Place(ABC):
+    """Where one value of a host file stands.
 
     Attributes:
-        value: Mappings, lists, texts, numbers, None; bytes where the file says that something is binary.
-        find_lines: The 1-based lines on which the items of the list at a path of member names begin; empty if they
-            cannot be told.
+        start: Offset in the text of the host file at which it begins.
     """
 
-    value: Any
-    find_lines: Callable[[Sequence[str]], Sequence[int]]
+    start: int
 
-    def lines(self, path: Sequence[str]) -> LinesOfItems:
-        """The lines of the items of the list at *path*, looked up when the first is asked for."""
-        return LinesOfItems(self, path)
+    @abstractmethod
+    def find_text(self, path: Path, text: str) -> SourceMap | None:
+        """Where the characters of the *text* at *path* below the value stand; None if that cannot be told."""
 
-
-class LinesOfItems:
-    """The lines on which the items of one list begin."""
-
-    def __init__(self, tree: Tree, path: Sequence[str]) -> None:
-        self._tree = tree
-        self._path = path
-        self._lines: Sequence[int] | None = None
-
-    def find(self, index: int) -> int | None:
-        """The 1-based line of the item at *index*; None if it cannot be told."""
-        if self._lines is None:
-            self._lines = self._tree.find_lines(self._path)
-        return self._lines[index] if index < len(self._lines) else None
+    @abstractmethod
+    def read_message(self) -> tuple[str, SourceMap] | None:
+        """The value as the text of a message in JSON, and the way back; None if it cannot be one."""
 
 
-def find_member(value: Any, *path: str) -> Any:
+class Tree(ABC):
+    """A host file as read.
+
+    Args:
+        value: Mappings, lists, texts, numbers, None; bytes where the file says that something is binary.
+        text: Of the host file.
+    """
+
+    def __init__(self, value: Any, text: str) -> None:
+        self.value = value
+        self.text = text
+
+    @abstractmethod
+    def locate(self, paths: Iterable[Path]) -> dict[Path, Place]:
+        """Where the values at *paths* stand, all looked up at once; those that cannot be found are left out."""
+
+    def line_of(self, place: Place | None) -> int | None:
+        """The 1-based line of the host file on which a value begins."""
+        return None if place is None else self._lines.position(place.start).line
+
+    @cached_property
+    def _lines(self) -> LineIndex:
+        return LineIndex(self.text)
+
+
+def find_member(value: Any, *path: str | int) -> Any:
     """What stands at *path* below *value*; None if nothing does."""
     for name in path:
-        if not isinstance(value, dict):
+        if isinstance(value, dict):
+            value = value.get(name)
+        elif isinstance(value, list) and isinstance(name, int) and name < len(value):
+            value = value[name]
+        else:
             return None
-        value = value.get(name)
     return value
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from altcraft_contract.endpoint import is_call
 from altcraft_contract.errors import UnreadableFile
-from altcraft_contract.lint.hosts.bodies import BodyNotHad, BodyReader, read_base64, read_text
+from altcraft_contract.lint.hosts.bodies import Body, BodyNotHad, BodyReader, read_base64, read_text
 from altcraft_contract.lint.hosts.json_tree import read_json_tree
 from altcraft_contract.lint.hosts.recording import Recorded, Recording, status_of
 from altcraft_contract.lint.hosts.tree import find_member, kind_of
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from altcraft_contract.documents.limits import Limits
     from altcraft_contract.lint.hosts.host import Exchange
     from altcraft_contract.lint.hosts.recording import Headers
-    from altcraft_contract.lint.hosts.tree import Tree
+    from altcraft_contract.lint.hosts.tree import Path, Place, Tree
 
 INTERACTIONS: Final = ("interactions", "http_interactions")
 """What the list is called: the second by Betamax and by VCR for Ruby; PHP-VCR has nothing but the list."""
@@ -43,8 +43,7 @@ def iter_json_cassette(data: bytes, path: str, limits: Limits) -> Iterator[Excha
 
 def _iter_exchanges(tree: Tree, path: str, limits: Limits) -> Iterator[Exchange]:
     name, interactions = _interactions(tree.value, path)
-    lines = tree.lines(name)
-    reader = BodyReader(limits)
+    calls: list[tuple[int, str]] = []
     for index, interaction in enumerate(interactions):
         request = find_member(interaction, "request")
         method = find_member(request, "method")
@@ -55,7 +54,12 @@ def _iter_exchanges(tree: Tree, path: str, limits: Limits) -> Iterator[Exchange]
             given = f"{where} has no request.uri" if is_object else f"{where} is {kind_of(interaction)}"
             raise UnreadableFile(path, f"no cassette: {given}; {_REMEDY}")
         if is_call(method, url):
-            yield _recording(index, interaction, url, lines.find(index)).exchange(reader)
+            calls.append((index, url))
+    places = tree.locate((*name, index) for index, _ in calls) if calls else {}
+    reader = BodyReader(limits)
+    for index, url in calls:
+        place = places.get((*name, index))
+        yield _recording(index, interactions[index], url, place, tree.line_of(place)).exchange(reader)
 
 
 def _interactions(value: Any, path: str) -> tuple[tuple[str, ...], list[Any]]:
@@ -70,14 +74,15 @@ def _interactions(value: Any, path: str) -> tuple[tuple[str, ...], list[Any]]:
     raise UnreadableFile(path, f"no cassette: it has no list {' or '.join(INTERACTIONS)}; {_REMEDY}")
 
 
-def _recording(index: int, interaction: Any, url: str, line: int | None) -> Recording:
+def _recording(index: int, interaction: Any, url: str, place: Place | None, line: int | None) -> Recording:
     request, response = interaction["request"], interaction.get("response")
     return Recording(
         f"interaction {index + 1}",
         line,
+        place,
         url,
-        Recorded(_headers(request), partial(_read_body, request)),
-        Recorded(_headers(response), partial(_read_body, response)) if isinstance(response, dict) else None,
+        Recorded(_headers(request), partial(_read_body, request, "request")),
+        Recorded(_headers(response), partial(_read_body, response, "response")) if isinstance(response, dict) else None,
         _status(response),
     )
 
@@ -99,14 +104,19 @@ def _headers(message: Any) -> Headers:
     ]
 
 
-def _read_body(message: Any) -> bytes:
-    body = message.get("body", message.get("content"))
+def _read_body(message: Any, side: str) -> Body:
+    name = "body" if "body" in message else "content"
+    body = message.get(name)
+    path: Path = (side, name)
     if isinstance(body, dict):
         if "base64_string" in body:
-            return read_base64(body["base64_string"])
-        body = body.get("string", body)
+            return Body(read_base64(body["base64_string"]))
+        if "string" in body:
+            body, path = body["string"], (*path, "string")
     if body is None:
-        return b""
-    if isinstance(body, str | bytes):
-        return read_text(body)
+        return Body(b"")
+    if isinstance(body, bytes):
+        return Body(body)
+    if isinstance(body, str):
+        return Body(read_text(body), path)
     raise BodyNotHad(f"it was recorded as {kind_of(body)}, not as a text; record it again as one")

@@ -5,48 +5,74 @@ from __future__ import annotations
 import binascii
 import re
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from altcraft_contract.documents.limits import MEBIBYTE
 from altcraft_contract.errors import UnreadableFile
+from altcraft_contract.lint.hosts.host_text import BYTE_ORDER_MARK, decode_host
 from altcraft_contract.lint.hosts.tree import Tree, find_member
+from altcraft_contract.lint.hosts.yaml_places import YamlPlace, is_binary, is_null, read_nodes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from altcraft_contract.documents.limits import Limits
+    from altcraft_contract.lint.hosts.tree import Path, Place
+    from altcraft_contract.lint.hosts.yaml_places import Node
 
-_NULLS: Final = frozenset({"", "~", "null", "Null", "NULL"})
 _NO_KEY: Final = object()
 _quoted = re.compile(r"(?<=['\"])[^<'\"][^'\"]{3,}+(?=['\"])").sub
-_LOCATED: Final = 3  # levels, in whose lists the lines of the items are kept
 
 
-def read_yaml_tree(data: bytes, path: str, limits: Limits) -> Tree:
+class YamlTree(Tree):
+    """A YAML file as read."""
+
+    def locate(self, paths: Iterable[Path]) -> dict[Path, Place]:
+        """As for `Tree`; of a file of very many values nothing can be told."""
+        root = self._root
+        nodes = {} if root is None else {path: root.find(path) for path in paths}
+        return {
+            path: YamlPlace(self.text, node, find_member(self.value, *path))
+            for path, node in nodes.items()
+            if node is not None
+        }
+
+    @cached_property
+    def _root(self) -> Node | None:
+        """Most files hold no message, so the places are told by a second reading."""
+        shift = len(BYTE_ORDER_MARK) if self.text.startswith(BYTE_ORDER_MARK) else 0
+        return read_nodes(_iter_events(self.text), shift)
+
+
+def read_yaml_tree(data: bytes, path: str, limits: Limits) -> YamlTree:
     """Read a host file, whose plain scalars stay texts, but for null.
 
     Raises:
         UnreadableFile: if it is not one YAML document, or exceeds the *limits*.
     """
-    from yaml import YAMLError  # noqa: PLC0415 - only cassettes in YAML need it
+    from yaml import YAMLError  # noqa: PLC0415 - only files in YAML need it
 
     builder = _Builder(path, limits)
     try:
-        for event in _iter_events(data):
+        text = decode_host(data, errors="strict")
+        for event in _iter_events(text):
             builder.take(event)
+    except UnicodeDecodeError as error:
+        raise UnreadableFile(path, f"not YAML: no text at byte {error.start + 1}; save it as UTF-8") from None
     except YAMLError as error:
         raise UnreadableFile(path, f"not YAML: {_reason_of(error)}; record it again") from None
     except (ValueError, OverflowError):  # a character reference beyond Unicode, a line number beyond 31 bits
         raise UnreadableFile(path, "not YAML: a character that does not exist; record it again") from None
-    return Tree(builder.root, builder.find_lines)
+    return YamlTree(builder.root, text)
 
 
-def _iter_events(data: bytes) -> Iterator[Any]:
+def _iter_events(text: str) -> Iterator[Any]:
     import yaml  # noqa: PLC0415 - as above
 
     # Both make events only: nothing is constructed, and nesting is no recursion.
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    events: Iterator[Any] = yaml.parse(data, Loader=loader)
+    events: Iterator[Any] = yaml.parse(text.removeprefix(BYTE_ORDER_MARK), Loader=loader)
     yield from events
 
 
@@ -66,7 +92,6 @@ class _Frame:
     anchor: str | None
     key: Any = _NO_KEY
     weight: int = 1
-    lines: list[int] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -82,14 +107,9 @@ class _Builder:
     root: Any = None
     _stack: list[_Frame] = field(default_factory=list)
     _anchors: dict[str, tuple[Any, int] | None] = field(default_factory=dict)
-    _lines: dict[int, list[int]] = field(default_factory=dict)
     _events: int = 0
     _weight: int = 0
     _documents: int = 0
-
-    def find_lines(self, path: Sequence[str]) -> Sequence[int]:
-        """As for `Tree`."""
-        return self._lines.get(id(find_member(self.root, *path)), [])
 
     def take(self, event: Any) -> None:
         """Take the next event."""
@@ -118,13 +138,12 @@ class _Builder:
         self._add(value, weight, event)
 
     def _scalar(self, event: Any) -> Any:
-        tag = event.tag or ""
-        if tag.endswith((":binary", "!binary")):
+        if is_binary(event):
             try:
                 return binascii.a2b_base64(event.value.encode())
             except ValueError:
                 raise self._fault(event, "a binary that is not base64; record it again") from None
-        return None if event.implicit[0] and not event.style and event.value in _NULLS else event.value
+        return None if is_null(event) else event.value
 
     def _take_alias(self, event: Any) -> None:
         """Share what the alias stands for; what that would be in full has its bounds, too."""
@@ -149,8 +168,6 @@ class _Builder:
             self._anchors[frame.anchor] = (frame.container, frame.weight)
         if self._stack:
             self._stack[-1].weight += frame.weight
-        if frame.lines:
-            self._lines[id(frame.container)] = frame.lines
 
     def _add(self, value: Any, weight: int, event: Any) -> None:
         self._weight += weight
@@ -164,8 +181,6 @@ class _Builder:
         frame.weight += weight
         if isinstance(frame.container, list):
             frame.container.append(value)
-            if len(self._stack) <= _LOCATED:
-                frame.lines.append(event.start_mark.line + 1)
         elif frame.key is _NO_KEY:
             frame.key = value if isinstance(value, str) else None
         else:

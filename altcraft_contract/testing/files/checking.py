@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 from altcraft_contract.documents.limits import DEFAULT_LIMITS, MEBIBYTE
 from altcraft_contract.errors import UnreadableFile
-from altcraft_contract.lint.hosts import Unseen, find_host, iter_judgements
+from altcraft_contract.lint.hosts import HOST_SUFFIXES, NO_HOST, Unseen, find_host, iter_judgements
+from altcraft_contract.lint.hosts.host_text import HostText
 from altcraft_contract.lint.hosts.judging import place_of
 from altcraft_contract.lint.linting import LintOptions, Listener, iter_entries
-from altcraft_contract.lint.payloads import Payload, read_at_most, reason_of
+from altcraft_contract.lint.payloads import SUFFIXES, Payload, read_at_most, reason_of
 from altcraft_contract.renderers.redaction import redact_path
-from altcraft_contract.renderers.report import RenderOptions, Tally
+from altcraft_contract.renderers.report import Tally
 from altcraft_contract.renderers.text import count, render_result
-from altcraft_contract.renderers.text_report import render_text
+from altcraft_contract.renderers.text_report import summary_of
 from altcraft_contract.renderers.visible import visible
 from altcraft_contract.testing.observing import is_observed, tell_exchange, tell_message
 
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
 _START: Final = 1 << 16  # bytes, from which the kind of a file is told
 _MOST_SHOWN: Final = 200  # findings; a report of more helps nobody, and travels between processes
-_NO_CALL: Final = "no call to the endpoint: it records no POST to /api/v1.1/market/orders/preorder_commit"
+_NO_CALL: Final = "no call to the endpoint: it holds no POST to /api/v1.1/market/orders/preorder_commit"
 
 
 class FileVerdict(NamedTuple):
@@ -61,10 +62,12 @@ def check_file(path: Path, label: str, settings: JudgingSettings, *, verbose: bo
             start = file.read(_START)
             host = find_host(path, start)
             rest = b"" if host is None else read_at_most(file, DEFAULT_LIMITS.max_bytes + 1 - len(start))
-        if host is None:
-            check.take_payload(path)
-        else:
+        if host is not None:
             check.take_host(host, start + rest)
+        elif path.suffix.lower() in HOST_SUFFIXES - SUFFIXES:
+            check.tell_fault(UnreadableFile(label, NO_HOST))
+        else:
+            check.take_payload(path)
     except UnreadableFile as fault:
         check.tell_fault(fault)
     except OSError as error:
@@ -93,7 +96,7 @@ class _Check:
         listener = Listener(lambda _: None, self.note, self.tell_fault)
         records = _iter_records(path)
         for entry in iter_entries([payload], LintOptions(rules=self.settings.rules), listener):
-            self.take_entry(entry, frozenset())
+            self.take_entry(entry)
             if is_observed():
                 body = _read_whole(path) if entry.document is None else next(records, b"")
                 self.tell(entry, body)
@@ -107,11 +110,11 @@ class _Check:
         if len(data) > DEFAULT_LIMITS.max_bytes:
             raise UnreadableFile(self.label, f"larger than {DEFAULT_LIMITS.max_bytes // MEBIBYTE} MiB; split the file")
         exchanges = host.iter_exchanges(data, self.label, DEFAULT_LIMITS)
-        for judgement in iter_judgements(exchanges, self.label, rules=self.settings.rules):
+        for judgement in iter_judgements(exchanges, self.label, HostText(data), rules=self.settings.rules):
             if isinstance(judgement, Unseen):
                 self.take_unseen(judgement)
                 continue
-            self.take_entry(judgement.entry, judgement.secrets)
+            self.take_entry(judgement.entry)
             if judgement.body is None:
                 self.tally.documents -= 1  # the two that were checked together are counted already
                 tell_exchange(judgement.entry.result.findings)
@@ -125,7 +128,7 @@ class _Check:
         place = _shown(place_of(self.label, unseen.line, unseen.where))
         self.blocks.append(f"{place}: the body cannot be checked: {unseen.reason}")
 
-    def take_entry(self, entry: Entry, secrets: frozenset[str]) -> None:
+    def take_entry(self, entry: Entry) -> None:
         result = next(self.tally.watch([entry])).result
         if not result.findings:
             return
@@ -142,7 +145,8 @@ class _Check:
                 label=entry.path,
                 verbose=self.verbose,
                 first_line=entry.first_line,
-                secrets=secrets,
+                secrets=entry.secrets,
+                where=entry.where,
             )
         )
 
@@ -175,7 +179,7 @@ class _Check:
         if hidden > 0:
             where = "" if self.is_host else f": `altcraft-contract lint {_shown(self.label)}` shows all"
             yield f"{count(hidden, 'finding')} more{where}"
-        summary = "".join(render_text((), self.tally, RenderOptions())).rstrip()
+        summary = summary_of(self.tally)
         yield f"{count(self.unseen, 'message')} not checked; {summary}" if self.unseen else summary
         rule = next(iter(self.broken), self.rule)
         if rule is not None:

@@ -7,8 +7,10 @@ from typing import Any
 
 from altcraft_contract.contract import load_contract
 from altcraft_contract.documents.limits import DEFAULT_LIMITS, Limits
+from altcraft_contract.endpoint import ENDPOINT_PATH
 from altcraft_contract.lint.hosts import Excerpt, Exchange
 from altcraft_contract.lint.hosts.har import iter_har
+from altcraft_contract.lint.hosts.postman import iter_postman
 from altcraft_contract.lint.hosts.vcr import iter_json_cassette, iter_yaml_cassette
 
 URL = "https://market.example/api/v1.1/market/orders/preorder_commit"
@@ -77,6 +79,34 @@ def interaction(
             "body": answer if answer is not None else {"string": RESPONSE},
         },
     }
+
+
+def postman_item(
+    raw: Any = REQUEST, answer: Any = RESPONSE, *, url: Any = URL, name: str = "Commit", **request: Any
+) -> dict[str, Any]:
+    """A request of a collection with a saved answer; *request* are further members of the request."""
+    asked = {"method": "POST", "header": [], "body": {"mode": "raw", "raw": raw}, "url": url, **request}
+    example = {"name": "OK", "originalRequest": asked, "code": 200, "header": None, "body": answer}
+    return {"name": name, "request": asked, "response": [example]}
+
+
+def collection(*items: dict[str, Any], **members: Any) -> dict[str, Any]:
+    """A Postman collection of *items*."""
+    schema = "https://schema.getpostman.com/json/collection/v2.1.0/collection.json"
+    return {"info": {"name": "test", "schema": schema}, "item": list(items), **members}
+
+
+def openapi(request: Any = None, response: Any = None, **members: Any) -> dict[str, Any]:
+    """An OpenAPI document with the contents of a request and of an answer; examples of JSON unless others are given."""
+    request = request or {"application/json": {"example": json.loads(REQUEST)}}
+    response = response or {"application/json": {"example": json.loads(RESPONSE)}}
+    operation = {"requestBody": {"content": request}, "responses": {"200": {"content": response}}}
+    return {"openapi": "3.0.3", "paths": {ENDPOINT_PATH: {"post": operation}}, **members}
+
+
+def read_collection(value: Any, limits: Limits = DEFAULT_LIMITS) -> list[Exchange]:
+    """The calls in a Postman collection."""
+    return list(iter_postman(bytes_of(value), "api.postman_collection.json", limits))
 
 
 def bodies_of(exchange: Exchange) -> tuple[bytes | str | None, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import PurePath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
@@ -12,15 +12,44 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from altcraft_contract.documents.limits import DEFAULT_LIMITS, Limits
+from altcraft_contract.documents.position import LineIndex
 from altcraft_contract.errors import UnreadableFile
-from altcraft_contract.lint.hosts import find_host, iter_judgements
-from tests.lint.hosts.recordings import cassette, entry, har, interaction, read_json, read_yaml
+from altcraft_contract.lint.hosts import Unseen, find_host, iter_judgements
+from altcraft_contract.lint.hosts.host_text import HostText, decode_host
+from tests.lint.hosts.recordings import (
+    cassette,
+    collection,
+    entry,
+    har,
+    interaction,
+    openapi,
+    postman_item,
+    read_json,
+    read_yaml,
+)
+
+if TYPE_CHECKING:
+    from altcraft_contract.renderers.report import Entry
 
 HAR = json.dumps(har(entry(), entry(status="x"))).encode()
 CASSETTE = yaml.safe_dump(cassette(interaction(), interaction({"base64_string": "eA=="}))).encode()
+COLLECTION = json.dumps(collection(postman_item())).encode()
+OPENAPI = yaml.safe_dump(openapi()).encode()
 LAUGHS = "a0: &a0 [x,x,x,x,x,x,x,x,x,x]\n" + "".join(
     f"a{n}: &a{n} [{','.join([f'*a{n - 1}'] * 10)}]\n" for n in range(1, 12)
 )
+
+
+def stands_in_file(entry: Entry, data: bytes) -> bool:
+    """Whether every finding has a line and a column that the file has."""
+    index = LineIndex(decode_host(data))
+    return all(
+        finding.line is not None
+        and finding.column is not None
+        and finding.line >= 1
+        and 1 <= finding.column <= len(index.line(finding.line + entry.first_line - 1)) + 2
+        for finding in entry.result.findings
+    )
 
 
 def judge(suffix: str, data: bytes) -> None:
@@ -29,8 +58,8 @@ def judge(suffix: str, data: bytes) -> None:
     if host is None:
         return
     try:
-        for judged in iter_judgements(host.iter_exchanges(data, "file", DEFAULT_LIMITS), "file"):
-            str(judged)
+        for judged in iter_judgements(host.iter_exchanges(data, "file", DEFAULT_LIMITS), "file", HostText(data)):
+            assert isinstance(judged, Unseen) or stands_in_file(judged.entry, data)
     except UnreadableFile as fault:
         assert "\n" not in str(fault)  # noqa: PT017 - it need not be raised
 
@@ -38,7 +67,7 @@ def judge(suffix: str, data: bytes) -> None:
 @st.composite
 def damaged(draw: st.DrawFn) -> bytes:
     """A good host file, in which some bytes are others."""
-    data = bytearray(draw(st.sampled_from([HAR, CASSETTE])))
+    data = bytearray(draw(st.sampled_from([HAR, CASSETTE, COLLECTION, OPENAPI])))
     for _ in range(draw(st.integers(1, 4))):
         start = draw(st.integers(0, len(data) - 1))
         data[start : start + draw(st.integers(0, 8))] = draw(
@@ -64,7 +93,8 @@ values = st.recursive(
 @st.composite
 def misshapen(draw: st.DrawFn) -> bytes:
     """A good host file, in which one value is another."""
-    value = draw(st.sampled_from([har(entry()), cassette(interaction()), cassette(interaction({"string": "x"}))]))
+    files = [har(entry()), cassette(interaction()), cassette(interaction({"string": "x"})), openapi()]
+    value = draw(st.sampled_from([*files, collection(postman_item())]))
     value = json.loads(json.dumps(value))
     inner = value
     while True:
