@@ -11,6 +11,7 @@ request, a broken contract.
     ├── ConversionError        (ValueError)   a document that the other syntax cannot carry
     ├── ConfigurationFault                    a configuration that cannot be used
     ├── UnreadableFile                        a path that cannot be read
+    │   └── EmptyDirectory                    a directory without a file to check
     ├── NothingToCheck                        no payload among the given paths
     ├── CannotServe                           a server that cannot be started
     ├── TargetUnreachable                     a service that does not answer
@@ -122,6 +123,10 @@ class UnreadableFile(AltcraftContractError):
 
     def __str__(self) -> str:
         return f"{self.path}: {self.reason}"
+
+
+class EmptyDirectory(UnreadableFile):
+    """A directory without a file to check."""
 
 
 class ImpossibleRequest(AltcraftContractError, ValueError):

@@ -9,10 +9,10 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from altcraft_contract.errors import UnreadableFile
+from altcraft_contract.errors import EmptyDirectory, UnreadableFile
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
     from contextlib import AbstractContextManager
     from typing import BinaryIO
 
@@ -77,7 +77,8 @@ def iter_payloads(
     paths: Sequence[str],
     *,
     stdin_name: str = "<stdin>",
-    exclude: str | None = None,
+    exclude: Collection[str] = (),
+    suffixes: Collection[str] = SUFFIXES,
     report: Callable[[UnreadableFile], None],
 ) -> Iterator[Payload]:
     """The files at *paths*, those below directories in the order of their names, each once.
@@ -85,16 +86,19 @@ def iter_payloads(
     Args:
         paths: Files, directories, or `-` for the standard input.
         stdin_name: What to call the standard input.
-        exclude: A file that is no payload though it lies in one of the directories, such as the report.
+        exclude: Files that are no payloads though they lie in one of the directories, such as the reports.
+        suffixes: Of the files that are looked for in directories, in small letters.
         report: Is told of paths at which nothing can be read; the others are still found.
     """
     named = {_real(path) for path in paths if path != STANDARD_INPUT and not os.path.isdir(path)}  # noqa: PTH112
-    seen = {_real(exclude)} if exclude is not None else set()
+    seen = {_real(file) for file in exclude}
     for path in paths:
         if path == STANDARD_INPUT:
             payloads = [Payload(stdin_name, None, explicit=True)]
         else:
-            payloads = [Payload(str(file), file, explicit=_real(file) in named) for file in _files(path, report)]
+            payloads = [
+                Payload(str(file), file, explicit=_real(file) in named) for file in _files(path, suffixes, report)
+            ]
         for payload in payloads:
             key = STANDARD_INPUT if payload.file is None else _real(payload.file)
             if key not in seen:
@@ -110,7 +114,7 @@ def _real(path: str | Path) -> str:
         return str(path)
 
 
-def _files(path: str, report: Callable[[UnreadableFile], None]) -> list[Path]:
+def _files(path: str, suffixes: Collection[str], report: Callable[[UnreadableFile], None]) -> list[Path]:
     try:
         mode = os.stat(path).st_mode  # noqa: PTH116 - Path("") is the working directory, and "a.json/" a file
     except (OSError, ValueError) as error:
@@ -118,10 +122,10 @@ def _files(path: str, report: Callable[[UnreadableFile], None]) -> list[Path]:
         return []
     if not stat.S_ISDIR(mode):
         return [Path(path)]
-    files = _below(Path(path), report)
+    files = _below(Path(path), suffixes, report)
     if not files:
-        known = ", ".join(sorted(SUFFIXES))
-        report(UnreadableFile(path, f"nothing to check: the directory holds no file ending with {known}"))
+        known = ", ".join(sorted(suffixes))
+        report(EmptyDirectory(path, f"nothing to check: the directory holds no file ending with {known}"))
     return files
 
 
@@ -130,6 +134,8 @@ def _reason_of_absence(path: str, error: Exception) -> str:
     folder, name = os.path.split(path)
     if not isinstance(error, FileNotFoundError) or not name:
         return reason
+    if os.path.islink(path):  # noqa: PTH114 - a text already
+        return "it is a link that leads nowhere"
     from altcraft_contract.rules.nearest import find_nearest  # noqa: PLC0415 - only an error needs it
 
     try:
@@ -139,7 +145,7 @@ def _reason_of_absence(path: str, error: Exception) -> str:
     return f"{reason}; did you mean {os.path.join(folder, nearest)!r}?" if nearest is not None else reason  # noqa: PTH118 - as named
 
 
-def _below(directory: Path, report: Callable[[UnreadableFile], None]) -> list[Path]:
+def _below(directory: Path, suffixes: Collection[str], report: Callable[[UnreadableFile], None]) -> list[Path]:
     def tell(error: OSError) -> None:
         report(UnreadableFile(str(error.filename), reason_of(error)))
 
@@ -149,6 +155,6 @@ def _below(directory: Path, report: Callable[[UnreadableFile], None]) -> list[Pa
         files += [
             Path(folder, name)
             for name in sorted(names)
-            if Path(name).suffix.lower() in SUFFIXES and Path(folder, name).is_file()
+            if Path(name).suffix.lower() in suffixes and Path(folder, name).is_file()
         ]
     return files

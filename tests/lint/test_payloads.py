@@ -11,13 +11,15 @@ import pytest
 from altcraft_contract.lint.payloads import Payload, iter_payloads, read_at_most
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from altcraft_contract.errors import UnreadableFile
 
 
 class Found:
     """What was found, and what could not be read, with paths relative to the working directory."""
 
-    def __init__(self, *paths: str, exclude: str | None = None) -> None:
+    def __init__(self, *paths: str, exclude: Sequence[str] = ()) -> None:
         self.faults: list[UnreadableFile] = []
         self.payloads = list(iter_payloads(paths, exclude=exclude, report=self.faults.append))
 
@@ -83,7 +85,7 @@ def test_a_named_file_counts_as_named_also_below_a_directory() -> None:
 def test_the_report_is_no_payload() -> None:
     """The file that the report goes to is left out of its directory."""
     make("d/a.json", "d/report.json")
-    assert Found("d", exclude="d/report.json").paths == ["d/a.json"]
+    assert Found("d", exclude=["d/report.json"]).paths == ["d/a.json"]
 
 
 def test_a_directory_without_payloads_is_a_fault_of_its_own() -> None:
@@ -104,6 +106,7 @@ def test_a_directory_without_payloads_is_a_fault_of_its_own() -> None:
         ("no/order.json", "no such file or directory; there is no directory 'no'"),
         ("", "no such file or directory"),
         ("order.json/", "not a directory"),
+        ("nowhere", "it is a link that leads nowhere"),
         ("loop", "too many levels of symbolic links"),
         ("a\0b", "a path cannot hold a NUL character"),
         ("x" * 300, "file name too long"),
@@ -113,6 +116,7 @@ def test_a_path_that_cannot_be_read_says_why(path: str, reason: str) -> None:
     """Each path at which nothing can be read is reported with the reason and, for a slip, the name that was meant."""
     make("order.json")
     Path("loop").symlink_to("loop")
+    Path("nowhere").symlink_to("not-there")
     (fault,) = Found(path).faults
     assert fault.reason == reason
 
