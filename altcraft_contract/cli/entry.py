@@ -29,6 +29,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "fuzz": "Fuzz an installation.",
     "replay": "Send saved failures again.",
     "schema": "Print or export the schemas.",
+    "init": "Write a starting configuration.",
 }
 """Command to its one line of help; the module of a command has its name."""
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, TextIO
 
 import click
 
-from altcraft_contract.cli.configuration import load_configuration
+from altcraft_contract.cli.configuration import Loaded, load_configuration
 from altcraft_contract.cli.talk import abandon
 from altcraft_contract.errors import AltcraftContractError, UnreadableFile
 
@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 
 _ENVIRONMENT: Final = "ALTCRAFT_CONTRACT_"
 _META: Final = "altcraft_contract.configuration"
+_GIVEN: Final = "altcraft_contract.given"
+NOTHING_CONFIGURED: Final = Loaded({}, {}, {})
+CONFIGURED: Final = ("lint", "stub", "proxy", "fuzz", "replay")
+"""The commands that read a configuration."""
 
 
 def option(*names: str, **settings: Any) -> Decorator:
@@ -66,7 +70,7 @@ COLOR: Final = option(
 )
 
 
-def _keys_of(command: click.Command) -> dict[str, click.Option]:
+def configuration_keys(command: click.Command) -> dict[str, click.Option]:
     """Key of the configuration to the option that it sets; nothing of a command that reads none."""
     options = [parameter for parameter in command.params if isinstance(parameter, click.Option)]
     if not any(option.name == "config" for option in options):
@@ -74,7 +78,7 @@ def _keys_of(command: click.Command) -> dict[str, click.Option]:
     return {
         name.removeprefix("--"): option
         for option in options
-        if option.name not in ("config", "help")
+        if option.name not in ("config", "profile", "help")
         for name in option.opts
         if name.startswith("--")
     }
@@ -85,38 +89,71 @@ def _commands(ctx: click.Context) -> dict[str, Callable[[], click.Command | None
     group = ctx.find_root().command
     if not isinstance(group, click.Group):
         return {}
-    return {name: partial(group.get_command, ctx, name) for name in group.list_commands(ctx)}
+    return {name: partial(group.get_command, ctx, name) for name in CONFIGURED}
 
 
-def _load(ctx: click.Context, _: click.Parameter, path: str | None) -> str | None:
-    options = _keys_of(ctx.command)
+def _gather(ctx: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+    """Load the configuration once both the file and the profile are known, in whatever order they are given."""
+    given = ctx.meta.setdefault(_GIVEN, {})
+    given[parameter.name] = value
+    if len(given) == len(("config", "profile")):
+        del ctx.meta[_GIVEN]
+        _load(ctx, given["config"], given["profile"])
+    return value
+
+
+def _load(ctx: click.Context, path: str | None, profile: str | None) -> None:
+    options = configuration_keys(ctx.command)
     commands = _commands(ctx)
 
     def is_of_others(key: str) -> bool:  # commands are loaded up to the first that takes the key
         loading = (load() for load in commands.values())
-        return any(key in _keys_of(command) for command in loading if command is not None)
+        return any(key in configuration_keys(command) for command in loading if command is not None)
 
     loaded = load_configuration(
-        path, options, command=ctx.command.name, commands=commands.keys(), is_of_others=is_of_others
+        path,
+        options,
+        command=ctx.command.name,
+        commands=commands.keys(),
+        is_of_others=is_of_others,
+        profile=profile,
     )
     ctx.meta[_META] = loaded
     ctx.default_map = {options[key].name: value for key, value in loaded.options.items()}
-    return path
+
+
+def configuration(ctx: click.Context) -> Loaded:
+    """What the configuration says to the command that runs."""
+    loaded: Loaded = ctx.meta.get(_META, NOTHING_CONFIGURED)
+    return loaded
 
 
 def configured_values(ctx: click.Context) -> tuple[Any, Path | None]:
     """What the configuration says to exist on the installation, as it stands there, and the file."""
-    loaded = ctx.meta.get(_META)
-    return (loaded.values, loaded.file) if loaded is not None else ({}, None)
+    loaded = configuration(ctx)
+    return loaded.values, loaded.file
 
 
-CONFIG: Final = option(
+_CONFIG: Final = option(
     "--config",
     metavar="FILE",
     is_eager=True,
-    callback=_load,
+    callback=_gather,
     help="Configuration, instead of altcraft-contract.toml or pyproject.toml in this directory or above.",
 )
+_PROFILE: Final = option(
+    "--profile",
+    metavar="NAME",
+    is_eager=True,
+    expose_value=False,
+    callback=_gather,
+    help="A profile of the configuration, to be laid over the rest of it.",
+)
+
+
+def CONFIG(command: Callable[..., Any]) -> Callable[..., Any]:  # noqa: N802 - used as the options beside it are
+    """The options that say what configures a command: `--config` and `--profile`."""
+    return _CONFIG(_PROFILE(command))
 
 
 def selection(ctx: click.Context, select: Sequence[str], ignore: Sequence[str]) -> RuleSelection:
@@ -124,8 +161,7 @@ def selection(ctx: click.Context, select: Sequence[str], ignore: Sequence[str]) 
     from altcraft_contract.rules.selection import RuleSelection  # noqa: PLC0415 - not every command needs it
 
     try:
-        loaded = ctx.meta.get(_META)
-        return RuleSelection(select, ignore, loaded.severities if loaded is not None else {})
+        return RuleSelection(select, ignore, configuration(ctx).severities)
     except (AltcraftContractError, ValueError) as error:
         raise click.UsageError(str(error), ctx) from None
 

@@ -67,7 +67,8 @@ def values_of(table: Mapping[str, Any]) -> Values:
         fields["pools"] = {int(pool) if _is_whole(pool) else pool: codes for pool, codes in pools.items()}
     if isinstance(currencies := fields.get("point_currencies"), list):
         fields["point_currencies"] = [
-            (item.get("iid"), item.get("eid")) if isinstance(item, dict) else item for item in currencies
+            (item.get("iid"), item.get("eid")) if isinstance(item, dict) and item.keys() <= {"iid", "eid"} else item
+            for item in currencies
         ]
     return Values(**fields)
 

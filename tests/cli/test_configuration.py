@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import click
 import pytest
 
+from altcraft_contract.cli import lint
+from altcraft_contract.cli.configuration import Sourced, load_configuration
+from altcraft_contract.cli.entry import COMMANDS, group
+from altcraft_contract.cli.options import CONFIGURED, configuration_keys
+from altcraft_contract.configuration import MOST_FILES, read_configuration
 from altcraft_contract.contract import load_contract
+from altcraft_contract.errors import ConfigurationFault
 from tests.cli.running import run_here
 
 OWN = "altcraft-contract.toml"
 WARNED = "total-mismatch"  # of the documented request
-KNOWN = (
-    "color, engine, fail-on, format, ignore, max-size, message, output, quiet, select, severity, stdin-filename, "
-    "syntax, verbose"
-)
+TABLES = ("extend", "overrides", "profiles", "secrets", "severity", "suppress", "values")
+KNOWN = ", ".join(sorted([*configuration_keys(lint.command), *TABLES]))
 
 
 @pytest.fixture(autouse=True)
@@ -133,15 +138,16 @@ def test_an_option_given_twice_adds_up() -> None:
             "unknown key 'tool'; in a file of this name keys stand at the top, without [tool.altcraft-contract]",
         ),
         ('"a\\u001b[31m" = 1', f"unknown key 'a\\x1b[31m'; known are {KNOWN}"),
-        ("format = 3", "format = 3: expected one of text, json"),
-        ('format = ["text"]', "format = ['text']: expected one of text, json"),
+        ("engine = 3", "engine = 3: expected one of fast, reference"),
+        ('engine = ["fast"]', "engine = ['fast']: expected one of fast, reference"),
+        ("max-size = inf", "max-size = inf: expected a whole number from 1 to 1024"),
         ('fail-on = "nope"', "fail-on = 'nope': expected one of error, warning, never"),
         ("quiet = 1", "quiet = 1: expected true or false"),
         ('verbose = "yes"', "verbose = 'yes': expected true or false"),
         ("max-size = true", "max-size = True: expected a whole number from 1 to 1024"),
         ("max-size = 0", "max-size = 0: expected a whole number from 1 to 1024"),
         ("max-size = 2.5", "max-size = 2.5: expected a whole number from 1 to 1024"),
-        ("output = 1", "output = 1: expected a text"),
+        ("stdin-filename = 1", "stdin-filename = 1: expected a text"),
         ("ignore = [1]", "ignore = [1]: expected a list of texts"),
         ("ignore = {a = 1}", "ignore = {'a': 1}: expected a list of texts"),
         ('ignore = ["total-mismatc"]', "unknown rule 'total-mismatc'; did you mean 'total-mismatch'?"),
@@ -154,6 +160,28 @@ def test_an_option_given_twice_adds_up() -> None:
         ('[severity]\nmissing-field = "info"', "severity.missing-field = 'info': expected one of error, warning"),
         ("[severity]\nmissing-field = 1", "severity.missing-field = 1: expected one of error, warning"),
         ('[severity]\nnope = "error"', "unknown rule 'nope'; `altcraft-contract rules` lists them"),
+        ("values = 3", "values = 3: expected a table of what exists on the installation"),
+        ("lint = 3", "lint = 3: expected a table of keys for that command"),
+        ("fuzz = 3", "fuzz = 3: expected a table of keys for that command"),
+        ("[lint]\nignor = 1", "unknown key 'ignor'; did you mean 'ignore'?"),
+        ('[lint.severity]\nmissing-field = "error"', "lint: 'severity' can stand at the top only"),
+        ("[convert]", f"unknown key 'convert'; known are {KNOWN}"),
+        ("[suppress]", "suppress = {}: expected a list of tables, each below [[suppress]]"),
+        ("suppress = [1]", "suppress = [1]: expected a list of tables, each below [[suppress]]"),
+        ('overrides = "x"', "overrides = 'x': expected a list of tables, each below [[overrides]]"),
+        ('secrets = ["x"]', "secrets: expected a table of lists of texts"),
+        ("secrets.allowed = []", "unknown key 'secrets.allowed'; did you mean 'secrets.allow'?"),
+        ("secrets.allow = [1]", "secrets.allow: expected a list of texts"),
+        ("extend = 1", "extend = 1: expected the name of a file, or a list of them"),
+        ('extend = "nope.toml"', "extend = 'nope.toml': there is no such file beside this one"),
+        ('extend = "."', "extend = '.': there is no such file beside this one"),
+        ('extend = "a\\u0000"', "extend = 'a\\x00': there is no such file beside this one"),
+        (f'extend = "{OWN}"', f"extend = '{OWN}': that file extends this one; leave one of them out"),
+        ("profiles = 1", "profiles = 1: expected a table of profiles"),
+        ("profiles.ci = 1", "profiles.ci = 1: expected a table of keys"),
+        ("[profiles.ci.profiles]", "profiles.ci: 'profiles' can stand at the top only"),
+        ("[profiles.ci]\nextend = []", "profiles.ci: 'extend' can stand at the top only"),
+        ("[profiles.ci]\nquiet = 1", "profiles.ci: quiet = 1: expected true or false"),
         ("a = ", "not TOML: Invalid value (at end of document)"),
         ("a = " + "[" * 100_000, "not TOML that can be read: nested too deeply"),
     ],
@@ -165,6 +193,12 @@ def test_a_wrong_configuration_says_where_and_what(text: str, reason: str) -> No
     assert outcome.code == 2
     assert outcome.stdout == ""
     assert outcome.stderr == f"altcraft-contract: error: {Path(OWN).resolve()}: {reason}\n"
+
+
+def test_a_token_that_is_no_text_is_not_shown() -> None:
+    """A wrong token is told without it."""
+    configure("token = 1234567890123")
+    assert run_here("stub").last_line.endswith(f"{OWN}: token: expected a text")
 
 
 @pytest.mark.parametrize(
@@ -219,12 +253,12 @@ def test_a_table_that_is_none(text: str) -> None:
 
 def test_a_wrong_value_in_the_environment_names_its_variable(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody looks for a mistake on the command line that stands in the environment."""
-    monkeypatch.setenv("ALTCRAFT_CONTRACT_FORMAT", "yaml")
+    monkeypatch.setenv("ALTCRAFT_CONTRACT_ENGINE", "slow")
     outcome = run_here("lint", "order.json")
     assert outcome.code == 2
     assert outcome.last_line == (
-        "altcraft-contract: error: Invalid value for '--format' / '-f': 'yaml' is not one of 'text', 'json'. "
-        "(it comes from the environment variable ALTCRAFT_CONTRACT_FORMAT)"
+        "altcraft-contract: error: Invalid value for '--engine': 'slow' is not one of 'fast', 'reference'. "
+        "(it comes from the environment variable ALTCRAFT_CONTRACT_ENGINE)"
     )
 
 
@@ -256,3 +290,181 @@ def test_colours_are_for_those_who_want_them(
         monkeypatch.setenv(name, value)
     outcome = run_here("lint", "order.json", *arguments, on_terminal=on_terminal)
     assert ("\x1b[" in outcome.stdout) == is_colored
+
+
+def test_the_commands_that_read_a_configuration_are_known() -> None:
+    """Those commands, and no others, have options that say what configures them."""
+    loaded = {name: group.get_command(click.Context(group), name) for name in COMMANDS}
+    assert {name for name, command in loaded.items() if command is not None and configuration_keys(command)} == {
+        *CONFIGURED
+    }
+
+
+@pytest.mark.parametrize("order", [("--config", "--profile"), ("--profile", "--config")])
+def test_a_profile_is_laid_over_the_rest(order: tuple[str, ...], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keys of a profile win, those of the command's own table included, wherever the options stand."""
+    configure(
+        'fail-on = "warning"\n[lint]\nverbose = true\n[profiles.ci]\nfail-on = "never"\nverbose = false', "c.toml"
+    )
+    given = {"--config": ("--config", "c.toml"), "--profile": ("--profile", "ci")}
+    assert run_here("lint", "order.json", "--config", "c.toml").code == 1
+    outcome = run_here("lint", "order.json", *given[order[0]], *given[order[1]])
+    assert outcome.code == 0
+    assert run_here("lint", "order.json", "--config", "c.toml", "--profile", "ci", "--fail-on", "warning").code == 1
+    monkeypatch.setenv("ALTCRAFT_CONTRACT_PROFILE", "ci")
+    assert run_here("lint", "order.json", "--config", "c.toml").stdout == outcome.stdout
+
+
+def test_severities_of_a_profile_are_added() -> None:
+    """A profile grades further rules, and replaces lists."""
+    configure(
+        f'ignore = ["points-amount-missing"]\nseverity.{WARNED} = "error"\n'
+        '[profiles.ci]\nignore = []\nseverity.points-amount-missing = "error"'
+    )
+    assert "1 error, 0 warnings" in run_here("lint", "order.json").stdout
+    assert "3 errors, 0 warnings" in run_here("lint", "order.json", "--profile", "ci").stdout
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("[profiles.ci]\n[profiles.all]", "unknown profile 'cy'; known are all, ci"),
+        ("quiet = true", "unknown profile 'cy'; the configuration has none"),
+        (None, "unknown profile 'cy'; there is no configuration"),
+    ],
+)
+def test_a_profile_has_to_be_there(text: str | None, reason: str) -> None:
+    """A profile that there is not ends the run, with the names of those that there are."""
+    if text is not None:
+        configure(text)
+    outcome = run_here("lint", "order.json", "--profile", "cy")
+    assert outcome.code == 2
+    assert outcome.last_line.endswith(f"{OWN}: {reason}")
+
+
+def test_a_profile_is_no_key() -> None:
+    """A configuration cannot choose its own profile."""
+    configure('profile = "ci"')
+    assert "unknown key 'profile'" in run_here("lint", "order.json").last_line
+
+
+def test_a_file_wins_over_what_it_extends() -> None:
+    """Of several files that are extended the later one wins, and the file that extends them over all."""
+    configure(f'extend = ["shared/one.toml", "shared/pyproject.toml"]\nseverity.{WARNED} = "error"')
+    configure('fail-on = "never"\nverbose = true\nseverity.points-amount-missing = "error"', "shared/one.toml")
+    configure('[tool.altcraft-contract]\nextend = "two.toml"\nfail-on = "error"', "shared/pyproject.toml")
+    configure('fail-on = "warning"\nquiet = true', "shared/two.toml")
+    outcome = run_here("lint", "order.json")
+    assert outcome.code == 1
+    assert outcome.stdout.count(": error ") == 3
+    assert "checked" not in outcome.stdout
+    assert read_configuration(Path(OWN)) == {
+        "fail-on": "error",
+        "verbose": True,
+        "quiet": True,
+        "severity": {"points-amount-missing": "error", WARNED: "error"},
+    }
+
+
+def test_a_file_that_several_extend_counts_once() -> None:
+    """What two files extend lies below both, and its tables count once."""
+    configure('extend = ["b.toml", "c.toml"]\nsecrets.allow = ["four"]', "d.toml")
+    configure('extend = "a.toml"\nfail-on = "never"\nsecrets.allow = ["two"]', "b.toml")
+    configure('extend = "a.toml"\nsecrets.allow = ["three"]', "c.toml")
+    configure('fail-on = "warning"\nsecrets.allow = ["one"]\n[[suppress]]\nrule = "x"', "a.toml")
+    loaded = load_configuration("d.toml", configuration_keys(lint.command))
+    assert loaded.options == {"fail-on": "never"}
+    assert loaded.secrets == {"allow": ["one", "two", "three", "four"]}
+    assert loaded.tables["suppress"] == [Sourced([{"rule": "x"}], Path("a.toml"))]
+    assert read_configuration(Path("d.toml"))["secrets"] == loaded.secrets
+
+
+def test_lists_of_tables_keep_the_file_that_they_stand_in() -> None:
+    """Lists of tables come with their files, in order: those that are extended, the file itself, the profile."""
+    configure(
+        'extend = "shared/one.toml"\n[[overrides]]\npaths = "b"\n[[profiles.ci.overrides]]\npaths = "c"', "c.toml"
+    )
+    configure('[[overrides]]\npaths = "a"\n[[overrides]]\npaths = "a2"', "shared/one.toml")
+    options = configuration_keys(lint.command)
+    shared = Sourced([{"paths": "a"}, {"paths": "a2"}], Path("shared/one.toml"))
+    own, of_profile = (Sourced([{"paths": path}], Path("c.toml")) for path in "bc")
+    assert load_configuration("c.toml", options).tables == {"suppress": [], "overrides": [shared, own]}
+    assert load_configuration("c.toml", options, profile="ci").tables["overrides"] == [shared, own, of_profile]
+    merged = read_configuration(Path("c.toml"), profile="ci")
+    assert [table["paths"] for table in merged["overrides"]] == ["a", "a2", "b", "c"]
+
+
+def test_a_fault_names_the_file_that_it_is_in() -> None:
+    """Whatever is wrong in a file that is extended is told of that file."""
+    configure('extend = "shared/one.toml"')
+    for text, reason in [
+        ("quiet = 1", "quiet = 1: expected"),
+        ("a = ", "not TOML"),
+        ('ignore = ["x"]', "unknown rule"),
+    ]:
+        configure(text, "shared/one.toml")
+        assert f"{Path('shared/one.toml')}: {reason}" in run_here("lint", "order.json").last_line
+
+
+def test_files_that_extend_each_other_end_the_run() -> None:
+    """A circle is told, with the file that closes it."""
+    configure('extend = "b.toml"', "a.toml")
+    configure('extend = "c.toml"', "b.toml")
+    configure('extend = "./b.toml"', "c.toml")
+    outcome = run_here("lint", "order.json", "--config", "a.toml")
+    expected = "c.toml: extend = './b.toml': that file extends this one; leave one of them out"
+    assert (outcome.code, outcome.stderr) == (2, f"altcraft-contract: error: {expected}\n")
+
+
+def test_there_are_not_too_many_files() -> None:
+    """A configuration may be made of so many files, and of no more."""
+    for number in range(MOST_FILES):
+        configure(f'extend = "{number + 1}.toml"', f"{number}.toml")
+    configure("quiet = true", f"{MOST_FILES}.toml")
+    assert load_configuration("1.toml", configuration_keys(lint.command)).options == {"quiet": True}
+    with pytest.raises(ConfigurationFault, match="too many files, the limit is 20"):
+        load_configuration("0.toml", configuration_keys(lint.command))
+
+
+def test_a_configuration_is_not_read_beyond_its_limit() -> None:
+    """A file without end is refused."""
+    with Path(OWN).open("wb") as stream:
+        stream.truncate(5 * 1024 * 1024)
+    assert "larger than 4 MiB" in run_here("lint", "order.json").last_line
+
+
+def _paths_option(**settings: object) -> dict[str, click.Option]:
+    return {"out": click.Option(["--out"], metavar="FILE", **settings)}  # type: ignore[arg-type]  # any of its settings
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"), [("x.json", "conf/x.json"), ("../x.json", "conf/../x.json"), ("-", "-"), ("", "")]
+)
+def test_a_path_is_relative_to_its_file(text: str, expected: str, tmp_path: Path) -> None:
+    """A path in a configuration is that from its directory on; the standard streams and absolute paths stay."""
+    configure(f"out = '{text}'", "conf/c.toml")
+    assert load_configuration("conf/c.toml", _paths_option()).options == {"out": str(Path(expected)) if text else ""}
+    configure(f"out = ['{text}', 'a,b']", "conf/c.toml")
+    several = load_configuration("conf/c.toml", _paths_option(multiple=True)).options["out"]
+    assert several[1] == str(Path("conf/a,b"))
+    absolute = str(tmp_path / "x.json")
+    configure(f"out = '{absolute}'", "conf/c.toml")
+    assert load_configuration("conf/c.toml", _paths_option()).options == {"out": absolute}
+
+
+def test_a_path_of_the_working_directory_stays_short(tmp_path: Path) -> None:
+    """A path in a configuration of the working directory is shown as it stands there; of one above, it is whole."""
+    configure("out = 'x.json'")
+    assert load_configuration(None, _paths_option()).options == {"out": "x.json"}
+    (tmp_path / "sub").mkdir()
+    assert load_configuration(None, _paths_option(), tmp_path / "sub").options == {"out": "x.json"}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir("sub")
+        assert load_configuration(None, _paths_option()).options == {"out": str(tmp_path / "x.json")}
+
+
+def test_a_report_is_written_beside_its_configuration() -> None:
+    """What a configuration says to write is written in its directory."""
+    configure('output = "report.txt"', "conf/c.toml")
+    assert run_here("lint", "order.json", "--config", "conf/c.toml").code == 0
+    assert "1 document checked" in Path("conf/report.txt").read_text("utf-8")
