@@ -32,6 +32,7 @@ nox.options.sessions = [
     "layers",
     "package",
     "example",
+    "hooks",
     "docs",
 ]
 
@@ -133,11 +134,20 @@ def example(session: nox.Session) -> None:
 
 
 @nox.session
+def hooks(session: nox.Session) -> None:
+    """Run the hooks for pre-commit in a scratch repository, as the README has them."""
+    session.install(".", *groups("tests", "hooks"))
+    session.run("pytest", "-p", "no:cacheprovider", "tests/hooks", *session.posargs)
+
+
+@nox.session
 def docs(session: nox.Session) -> None:
     """Check that the generated tables and schemas are what the code would generate now."""
     session.install("-e", ".", *groups("tests"))
     session.run("python", "tools/reference.py", "--check")
     session.run("python", "tools/xsd10.py", "--check")
+    session.run("python", "tools/comparison.py", "--check")
+    session.run("python", "tools/configuration_schema.py", "--check")
 
 
 @nox.session(default=False)

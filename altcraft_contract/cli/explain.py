@@ -10,9 +10,9 @@ import click
 from altcraft_contract.cli.options import open_output, option
 from altcraft_contract.contract import load_contract
 from altcraft_contract.errors import UnknownRule
-from altcraft_contract.findings import Basis
-from altcraft_contract.rules.catalogue import RULES
+from altcraft_contract.rules.catalogue import RULES, SECRET_RULES, find_rule
 from altcraft_contract.rules.nearest import find_nearest
+from altcraft_contract.rules.rule import BASIS_MEANINGS
 from altcraft_contract.rules.samples import sample_texts
 
 if TYPE_CHECKING:
@@ -21,12 +21,7 @@ if TYPE_CHECKING:
     from altcraft_contract.rules.rule import Rule
 
 _WIDTH: Final = 96
-_BASES: Final = {
-    Basis.DOCUMENTED: "documented: the page says so",
-    Basis.EXAMPLE: "example: only the page's examples show it",
-    Basis.CONTRADICTED: "contradicted: the page's table and its example disagree",
-    Basis.INFERRED: "inferred: ours, the page is silent",
-}
+_IN_FILES: Final = " that are kept in files (lint --check secrets)"
 _SYNTAXES: Final = {"json": "JSON", "xml": "XML"}
 
 
@@ -35,10 +30,11 @@ _SYNTAXES: Final = {"json": "JSON", "xml": "XML"}
 @option("--output", "-o", metavar="FILE", help="Where to write, instead of the standard output.")
 def command(rule: str, output: str | None) -> int:
     """Explain a rule: its source, what the page says, samples that keep and break it, and how to silence it."""
-    if rule not in RULES:
-        raise UnknownRule(rule, find_nearest(rule, RULES))
+    known = [*RULES, *SECRET_RULES]
+    if rule not in known:
+        raise UnknownRule(rule, find_nearest(rule, known))
     with open_output(output) as stream:
-        stream.write("\n".join(_iter_lines(RULES[rule])) + "\n")
+        stream.write("\n".join(_iter_lines(find_rule(rule))) + "\n")
     return 0
 
 
@@ -48,9 +44,9 @@ def _iter_lines(rule: Rule) -> Iterator[str]:
     yield ""
     yield fill(rule.statement, _WIDTH)
     yield ""
-    yield f"Basis:   {_BASES[rule.basis]}"
+    yield f"Basis:   {rule.basis}: {BASIS_MEANINGS[rule.basis]}"
     yield f"Source:  {source['page']}, {source['version']}; {rule.section}"
-    yield f"Applies: {_applies(rule)}"
+    yield f"Applies: {_applies(rule)}{_IN_FILES if rule.id in SECRET_RULES else ''}"
     yield f"Remedy:  {rule.remedy}"
     for valid, title in ((True, "Keeps the rule"), (False, "Breaks the rule")):
         yield ""
@@ -82,9 +78,10 @@ def _how_to_silence(rule: Rule) -> Iterator[str]:
         yield f'To silence it: check_exchange(…, rules=RuleSelection(ignore=["{rule.id}"]))'
         return
     other = "warning" if rule.severity == "error" else "error"
+    check = "--check secrets " if rule.id in SECRET_RULES else ""
     yield "To silence it:"
     yield ""
-    yield f"  altcraft-contract lint --ignore {rule.id} PATH"
+    yield f"  altcraft-contract lint {check}--ignore {rule.id} PATH"
     yield ""
     yield "or, in pyproject.toml:"
     yield ""

@@ -13,11 +13,12 @@ if TYPE_CHECKING:
 
 _Item = TypeVar("_Item")
 
+_HEEDED: Final = ((signal.SIGINT, signal.default_int_handler), (signal.SIGTERM, signal.SIG_DFL))
 _END: Final = object()
 
 
 class Interruption:
-    """Waits for Ctrl-C while it is entered.
+    """Waits for Ctrl-C, or for the signal by which CI servers end a job (SIGTERM), while it is entered.
 
     The first one stops what `watch` passes on, and nothing else: it may come while a part of a report is written. A
     second one is a `KeyboardInterrupt` wherever it comes.
@@ -29,17 +30,19 @@ class Interruption:
     def __init__(self) -> None:
         self.happened = False
         self._working = False
-        self._previous: Any = None
+        self._previous: dict[signal.Signals, Any] = {}
 
     def __enter__(self) -> Self:
-        is_heeded = signal.getsignal(signal.SIGINT) is signal.default_int_handler
-        if is_heeded and threading.current_thread() is threading.main_thread():
-            self._previous = signal.signal(signal.SIGINT, self._handle)
+        if threading.current_thread() is threading.main_thread():
+            for number, default in _HEEDED:
+                if signal.getsignal(number) is default:  # who ignores it, or handles it, goes on doing so
+                    self._previous[number] = signal.signal(number, self._handle)
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self._previous is not None:
-            signal.signal(signal.SIGINT, self._previous)
+        for number, handler in self._previous.items():
+            signal.signal(number, handler)
+        self._previous.clear()
 
     def _handle(self, _: int, __: FrameType | None) -> None:
         is_second = self.happened

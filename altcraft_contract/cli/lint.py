@@ -2,45 +2,43 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from altcraft_contract.cli.exit_codes import EXIT_FINDINGS, EXIT_INTERRUPTED, EXIT_OK, EXIT_USAGE
-from altcraft_contract.cli.interruption import Interruption
+from altcraft_contract.cli.lint_reports import COMMANDLINE, OrderedCommand, plan_reports
 from altcraft_contract.cli.options import (
     COLOR,
     CONFIG,
     FAIL_ON,
     IGNORE,
     SELECT,
-    open_output,
+    configuration,
     option,
     refuse_overwriting,
     selection,
-    wants_color,
 )
-from altcraft_contract.cli.progress import Progress
-from altcraft_contract.cli.talk import say
-from altcraft_contract.contract import LATEST
 from altcraft_contract.documents.limits import MEBIBYTE, Limits
-from altcraft_contract.errors import NothingToCheck
-from altcraft_contract.lint.linting import LintOptions, Listener, iter_entries
-from altcraft_contract.lint.payloads import iter_payloads
+from altcraft_contract.lint.linting import CHECKS, LintOptions
+from altcraft_contract.lint.payloads import STANDARD_INPUT
 from altcraft_contract.renderers import RENDERERS
-from altcraft_contract.renderers.report import RenderOptions, Tally
 from altcraft_contract.rules.catalogue import RULES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Sequence
 
-    from altcraft_contract.errors import UnreadableFile
-    from altcraft_contract.renderers.report import Entry
+
+def _split_checks(ctx: click.Context, parameter: click.Parameter, values: Sequence[str]) -> tuple[str, ...]:
+    checks = tuple(check.strip() for value in values for check in value.split(",") if check.strip())
+    for check in checks:
+        if check not in CHECKS:
+            raise click.BadParameter(f"{check!r}: expected one of {', '.join(CHECKS)}", ctx, parameter)
+    return checks or ("contract",)
 
 
 @click.command(
     "lint",
+    cls=OrderedCommand,
     short_help="Check payload files.",
     epilog="Every option can be set by ALTCRAFT_CONTRACT_<OPTION> or in [tool.altcraft-contract] of pyproject.toml.",
 )
@@ -59,6 +57,20 @@ if TYPE_CHECKING:
     show_default=True,
     help="auto: by content, then by suffix (.ndjson, .jsonl).",
 )
+@option(
+    "--extract",
+    is_flag=True,
+    help="Check the messages within Markdown, .http, Postman, HAR, VCR, OpenAPI and Python files, too; "
+    "--message and --syntax are not about these.",
+)
+@option(
+    "--check",
+    "checks",
+    metavar="WHAT",
+    multiple=True,
+    callback=_split_checks,
+    help="contract, secrets, or both, separated by a comma.  [default: contract]",
+)
 @SELECT
 @IGNORE
 @FAIL_ON
@@ -74,13 +86,25 @@ if TYPE_CHECKING:
     "-f",
     "format_",
     type=click.Choice(list(RENDERERS)),
-    default="text",
-    show_default=True,
-    help="How to write the findings.",
+    multiple=True,
+    help="How to write the findings; may be given again, each with an --output of its own.  [default: text]",
 )
-@option("--output", "-o", metavar="FILE", help="Where to write them, instead of the standard output.")
+@option(
+    "--output",
+    "-o",
+    metavar="FILE",
+    multiple=True,
+    help="Where to write them, instead of the standard output: those of the --format before it.",
+)
+@option("--baseline", metavar="FILE", help="Findings that are known, and count for nothing.")
+@option("--baseline-update", is_flag=True, help="Add what is new to --baseline; it makes no exit code 1.")
+@option("--baseline-prune", is_flag=True, help="Take out of --baseline what is gone.")
+@option("--fix", is_flag=True, help="Mend what can be mended without a loss, then check.")
+@option("--fix-only", is_flag=True, help="Mend, and do not check.")
+@option("--diff", is_flag=True, help="Show what --fix would do, and change nothing.")
 @option("--max-size", type=click.IntRange(1, 1024), default=64, show_default=True, help="Largest document, in MiB.")
 @option("--stdin-filename", metavar="NAME", default="<stdin>", help="What to call the standard input in findings.")
+@option("--allow-empty", is_flag=True, help="Exit code 0 if there is nothing to check, instead of 2.")
 @COLOR
 @option("--quiet", "-q", is_flag=True, help="Findings only, no summary.")
 @option("--verbose", "-v", is_flag=True, help="Tell what each rule says, and which files were skipped.")
@@ -94,67 +118,77 @@ def command(ctx: click.Context, /, paths: tuple[str, ...], **options: Any) -> in
     """
     if not paths:
         raise click.UsageError("no PATH given: name files, directories, or - for the standard input", ctx)
-    refuse_overwriting(ctx, options["output"], paths)
+    inputs = [*paths, *filter(None, [options["baseline"]])]
+    for output in options["output"]:
+        refuse_overwriting(ctx, output, inputs)
+        if output == options["baseline"]:
+            raise click.UsageError(f"--output {output} is the baseline, too; name another file", ctx)
     rules = selection(ctx, options["select"], options["ignore"])
-    if options["select"] and all(RULES[rule].scope == "exchange" for rule in options["select"]):
-        raise click.UsageError("the selected rules are about a request and its response together: lint sees one", ctx)
+    _check_combination(ctx, paths, options)
+    _check_selected(ctx, options)
+    reports = plan_reports(ctx, options["format_"], options["output"])
     lint_options = LintOptions(
         options["message"],
         options["syntax"],
         options["engine"],
         rules,
         Limits(max_bytes=options["max_size"] * MEBIBYTE),
+        checks=options["checks"],
+        extract=options["extract"],
     )
-    return _Run(lint_options, options).run(paths)
+    from altcraft_contract.cli.lint_run import LintRun  # noqa: PLC0415 - `--help` and wrong usage do not need it
+
+    return LintRun(paths, lint_options, reports, options=options, loaded=configuration(ctx), given=_given(ctx)).run()
 
 
-class _Run:
-    def __init__(self, lint: LintOptions, options: dict[str, Any]) -> None:
-        self.lint = lint
-        self.options = options
-        self.tally = Tally()
+def _check_combination(ctx: click.Context, paths: Collection[str], options: dict[str, Any]) -> None:
+    """Refuse options that contradict each other.
 
-    def run(self, paths: tuple[str, ...]) -> int:
-        """Check, write the report, and return the exit code."""
-        with open_output(self.options["output"]) as output, Interruption() as interruption:
-            progress = Progress("documents", sys.stderr, beside=output)
-            entries = progress.watch(self.tally.watch(self.entries(paths)))
-            render_options = RenderOptions(
-                color=wants_color(self.options["color"], output),
-                quiet=self.options["quiet"],
-                verbose=self.options["verbose"],
-                contract=LATEST,
-            )
-            for part in RENDERERS[self.options["format_"]](interruption.watch(entries), self.tally, render_options):
-                progress.hide()
-                output.write(part)
-        if interruption.happened:
-            say("interrupted; the report tells of what was checked until then")
-            return EXIT_INTERRUPTED
-        return self.exit_code()
+    Raises:
+        click.UsageError: if some do.
+    """
+    for name in ("baseline-update", "baseline-prune"):
+        if options[name.replace("-", "_")] and options["baseline"] is None:
+            raise click.UsageError(f"--{name} needs --baseline FILE", ctx)
+    fixes = [f"--{name}" for name in ("diff", "fix-only", "fix") if options[name.replace("-", "_")]]
+    if fixes[:1] == ["--diff"] and len(fixes) > 1:
+        raise click.UsageError(f"--diff shows what {fixes[1]} would do: give one of them", ctx)
+    if fixes and "contract" not in options["checks"]:
+        raise click.UsageError(f"{fixes[0]} mends what --check contract finds: add it", ctx)
+    if fixes[:1] in (["--diff"], ["--fix-only"]):
+        for name in {"format_", "output"} & _given(ctx):
+            raise click.UsageError(f"{fixes[0]} writes no report: leave --{name.strip('_')} out", ctx)
+    if fixes and fixes[0] != "--diff" and STANDARD_INPUT in paths:
+        raise click.UsageError(f"{fixes[0]} cannot mend the standard input; name files, or look at --diff", ctx)
 
-    def entries(self, paths: tuple[str, ...]) -> Iterator[Entry]:
-        payloads = iter_payloads(
-            paths,
-            stdin_name=self.options["stdin_filename"],
-            exclude=self.options["output"],
-            report=self.tell_unreadable,
+
+def _check_selected(ctx: click.Context, options: dict[str, Any]) -> None:
+    """Refuse to look for nothing.
+
+    Raises:
+        click.UsageError: if none of the selected rules is checked in this run.
+    """
+    remedies = {_why_unseen(rule, options) for rule in options["select"]}
+    if remedies and None not in remedies:
+        raise click.UsageError(
+            f"none of the selected rules is looked for: {'; '.join(sorted(map(str, remedies)))}", ctx
         )
-        return iter_entries(payloads, self.lint, Listener(self.tally.skipped.append, self.note, self.tell_unreadable))
 
-    def tell_unreadable(self, fault: UnreadableFile) -> None:
-        self.tally.unreadable += 1
-        say(f"error: {fault}")
 
-    def note(self, path: str, oddity: str) -> None:
-        say(f"note: {path} {oddity}")
+def _why_unseen(rule: str, options: dict[str, Any]) -> str | None:
+    """Why a rule is not looked for, and what to do; None if it is."""
+    if rule not in RULES:
+        return None if "secrets" in options["checks"] else f"{rule} needs --check secrets"
+    if "contract" not in options["checks"]:
+        return f"{rule} needs --check contract"
+    is_unseen = RULES[rule].scope == "exchange" and not options["extract"]
+    return (
+        f"{rule} is about a request and its response together, which --extract finds in recordings"
+        if is_unseen
+        else None
+    )
 
-    def exit_code(self) -> int:
-        if self.tally.unreadable:
-            return EXIT_USAGE
-        if not self.tally.documents:
-            reason = "no file is a message of this contract; name the file itself to check it"
-            raise NothingToCheck(f"nothing to check: {reason if self.tally.skipped else 'there is no document'}")
-        fail_on = self.options["fail_on"]
-        failing = self.tally.errors + (self.tally.warnings if fail_on == "warning" else 0)
-        return EXIT_FINDINGS if failing and fail_on != "never" else EXIT_OK
+
+def _given(ctx: click.Context, *sources: click.core.ParameterSource) -> frozenset[str]:
+    """The options that were given on the command line, or by one of *sources* besides."""
+    return frozenset(name for name in ctx.params if ctx.get_parameter_source(name) in (COMMANDLINE, *sources))

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from altcraft_contract.cli.options import open_output, option
-from altcraft_contract.rules.catalogue import RULES
+from altcraft_contract.rules.catalogue import RULES, SECRET_RULES
 
 
 @click.command("rules", short_help="List the rules.")
@@ -52,7 +52,8 @@ def _as_text() -> str:
         f"{_first_sentence(rule.statement)}"
         for rule in RULES.values()
     ]
-    return "\n".join([*lines, "", "`altcraft-contract explain RULE` tells more of one.", ""])
+    more = f"`lint --check secrets` has rules of its own: {', '.join(SECRET_RULES)}."
+    return "\n".join([*lines, "", more, "`altcraft-contract explain RULE` tells more of one.", ""])
 
 
 def _first_sentence(text: str) -> str:

@@ -64,3 +64,13 @@ def test_a_signal_that_is_ignored_stays_so() -> None:
             assert list(interruption.watch(interrupted_at(1))) == [0, 1, 2, 3, 4]
     finally:
         signal.signal(signal.SIGINT, before)
+
+
+def test_the_end_of_a_job_is_heeded_like_ctrl_c() -> None:
+    """CI servers end a job by SIGTERM: what has been done until then is still reported."""
+    before = signal.getsignal(signal.SIGTERM)
+    with Interruption() as interruption:
+        for _ in interruption.watch(iter(range(5))):
+            signal.raise_signal(signal.SIGTERM)
+        assert interruption.happened
+    assert signal.getsignal(signal.SIGTERM) is before

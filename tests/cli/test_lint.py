@@ -9,10 +9,12 @@ import pytest
 
 from altcraft_contract.cli.entry import COMMANDS
 from altcraft_contract.contract import load_contract
+from altcraft_contract.renderers import RENDERERS
 from tests.cli.running import run_here
 
 REQUEST = load_contract().examples["request.json"]
 RESPONSE = load_contract().examples["response.json"]
+ABOUT_BOTH = "is about a request and its response together, which --extract finds in recordings"
 WARNINGS = 3  # of the documented request
 
 
@@ -207,7 +209,7 @@ def test_an_output_that_cannot_be_written_says_why(arguments: tuple[str, ...], o
         ),
         (
             ("lint", "order.json", "--select", "external-id-mismatch"),
-            "the selected rules are about a request and its response together: lint sees one",
+            f"none of the selected rules is looked for: external-id-mismatch {ABOUT_BOTH}",
         ),
         (
             ("lint", "order.json", "--ignore", "malformed"),
@@ -216,7 +218,7 @@ def test_an_output_that_cannot_be_written_says_why(arguments: tuple[str, ...], o
         (("lint", "order.json", "--formt", "json"), "No such option '--formt'. Did you mean '--format'?"),
         (
             ("lint", "order.json", "-f", "yaml"),
-            "Invalid value for '--format' / '-f': 'yaml' is not one of 'text', 'json'.",
+            f"Invalid value for '--format' / '-f': 'yaml' is not one of {', '.join(map(repr, RENDERERS))}.",
         ),
         (
             ("lint", "order.json", "--max-size", "0"),
@@ -226,7 +228,7 @@ def test_an_output_that_cannot_be_written_says_why(arguments: tuple[str, ...], o
         (("zzz",), f"no such command 'zzz'; there are {', '.join(COMMANDS)}"),
         (("l\x1b[31mnt",), f"no such command 'l\\x1b[31mnt'; there are {', '.join(COMMANDS)}"),
         (("explain",), "Missing argument 'RULE'."),
-        (("schema",), "name a message (request, response, lint-report), or --export DIR"),
+        (("schema",), "name a message (request, response, lint-report, configuration), or --export DIR"),
     ],
 )
 def test_wrong_usage_ends_in_one_clear_line(arguments: tuple[str, ...], message: str) -> None:
@@ -275,7 +277,7 @@ def test_a_bug_is_told_as_one(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object, **__: object) -> None:
         raise ZeroDivisionError("x")
 
-    monkeypatch.setattr("altcraft_contract.cli.lint.iter_payloads", fail)
+    monkeypatch.setattr("altcraft_contract.cli.lint_run.iter_payloads", fail)
     outcome = run_here("lint", "order.json")
     assert outcome.code == 4
     assert outcome.stderr.count("\n") == 1
