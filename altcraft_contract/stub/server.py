@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from typing import Self
 
 DEFAULT_PORT: Final = 8075
+_ACCEPTING: Final = 5  # turns of the loop in which an accepted socket becomes a connection
 _BACKLOG: Final = 1024
 _LARGEST_PORT: Final = 65535
 _STARTING: Final = 30.0  # seconds
@@ -228,6 +229,7 @@ class _Server(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Take no more connections; let requests in progress come to their end while the grace lasts."""
+        await self._accept_no_more(sockets or ())
         for server in self.servers:
             server.close()
         for listening in sockets or ():
@@ -243,6 +245,14 @@ class _Server(uvicorn.Server):
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
         self._abort()
+
+    async def _accept_no_more(self, sockets: Sequence[socket.socket]) -> None:
+        """Let what has been accepted become a connection, which can be closed: a closed server forgets it."""
+        for listening in sockets:
+            with suppress(NotImplementedError):  # not every loop has readers
+                asyncio.get_running_loop().remove_reader(listening)
+        for _ in range(_ACCEPTING):
+            await asyncio.sleep(0)
 
     def _abort(self) -> None:
         for connection in list(self.server_state.connections):

@@ -266,3 +266,16 @@ def _wait_until(is_so: Callable[[], bool]) -> None:
     last = time.monotonic() + 30
     while not is_so():
         assert time.monotonic() < last
+
+
+def test_connections_that_come_while_the_server_stops_are_closed() -> None:
+    """Whoever connects in that moment is told, and no socket is forgotten."""
+    for _ in range(20):
+        stub = StubServer()
+        stub.start()
+        clients = [socket.create_connection(("127.0.0.1", stub.port), timeout=PATIENCE) for _ in range(3)]
+        stub.close()
+        for client in clients:
+            with client, suppress(ConnectionResetError):
+                assert client.recv(1) == b""
+    gc.collect()  # a socket that was forgotten is a warning now
