@@ -26,7 +26,7 @@ def render_page(title: str, body: Iterable[str], *, style: str = "") -> Iterator
     """
     head, _, tail = read_part(_HERE, "page.html").partition(_BODY)
     style = "\n" + read_part(_HERE, "page.css") + style
-    yield Template(head).substitute(title=escape(title), style=style, policy=_policy(style))
+    yield Template(head).substitute(title=escape(title), style=style, policy=policy_of(style))
     yield from body
     yield tail
 
@@ -36,8 +36,8 @@ def read_part(package: str, name: str) -> str:
     return files(package).joinpath(name).read_text(encoding="utf-8").replace("\r\n", "\n")
 
 
-def _policy(style: str) -> str:
-    """The page's own style, the icon that stands in its address, and nothing else."""
+def policy_of(style: str) -> str:
+    """What a page may load: its own *style*, the icon that stands in its address, and nothing else."""
     digest = b64encode(sha256(style.encode()).digest()).decode()
     return f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; form-action 'none'"
 

@@ -6,7 +6,6 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from altcraft_contract.documents.position import LineIndex
-from altcraft_contract.findings import Severity
 from altcraft_contract.renderers.visible import columns_of, label_of, needs_redaction, visible
 from altcraft_contract.rules.catalogue import find_rule
 
@@ -163,9 +162,3 @@ class FindingBlock:
 def count(number: int, noun: str) -> str:
     """A number with its noun: `1 error`, `2 errors`."""
     return f"{number:,} {noun}" + ("" if number == 1 else "s")
-
-
-def count_findings(findings: tuple[Finding, ...]) -> str:
-    """How many errors and warnings there are, in words."""
-    errors = sum(finding.severity is Severity.ERROR for finding in findings)
-    return f"{count(errors, 'error')}, {count(len(findings) - errors, 'warning')}"

@@ -38,15 +38,6 @@ def make_page() -> str:
     )
 
 
-@pytest.fixture(scope="module")  # its event loop would disturb other tests of this process
-def browser() -> Iterator[Browser]:
-    """The browser of this machine."""
-    from tests.stub.browser.browsing import launched_browser  # noqa: PLC0415 - without playwright the tests are skipped
-
-    with launched_browser() as browser:
-        yield browser
-
-
 @pytest.fixture
 def open_page(browser: Browser, tmp_path: Path) -> Iterator[Callable[..., Page]]:
     """Opens the page in a window of a size, light or dark."""

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-from base64 import b64encode
-from hashlib import sha256
 from html import escape
-from importlib.resources import files
 from itertools import groupby
 from string import Template
 from typing import TYPE_CHECKING, Final
 
 from altcraft_contract import __version__
+from altcraft_contract.renderers.html_page import policy_of, read_part
 from altcraft_contract.renderers.text import count
 from altcraft_contract.stub.scenarios import KINDS
 from altcraft_contract.testing.coverage.legend import LEGEND
@@ -30,12 +28,11 @@ _METER: Final = 100  # units of its width
 
 def render_html(summary: Summary) -> str:
     """One self-contained HTML page."""
-    # Browsers hash a style with LF line ends, whatever a checkout on Windows has made of them.
-    page = files("altcraft_contract.testing.coverage").joinpath("page.html").read_text(encoding="utf-8")
-    page = page.replace("\r\n", "\n")
+    page = read_part("altcraft_contract.testing.coverage", "page.html")
+    (style,) = _style.findall(page)
     total = summary.total
     return Template(page).substitute(
-        policy=_policy(page),
+        policy=policy_of(style),
         percent=_percent(total),
         about=_about(summary),
         figures="\n".join(_figures(summary)),
@@ -44,14 +41,6 @@ def render_html(summary: Summary) -> str:
         cards="\n".join(_cards(summary)),
         legend="\n".join(f"    <dt>{escape(head)}</dt><dd>{_prose(text)}</dd>" for head, text in LEGEND),
     )
-
-
-def _policy(page: str) -> str:
-    """The page's own style, the icon that stands in its address, and nothing else."""
-    styles = " ".join(
-        f"'sha256-{b64encode(sha256(style.encode()).digest()).decode()}'" for style in _style.findall(page)
-    )
-    return f"default-src 'none'; style-src {styles}; img-src data:; base-uri 'none'; form-action 'none'"
 
 
 def _about(summary: Summary) -> str:

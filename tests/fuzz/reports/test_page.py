@@ -25,15 +25,6 @@ PHONE, DESK = (360, 740), (1440, 900)
 SAMPLES = sample_reports()
 
 
-@pytest.fixture(scope="module")  # its event loop would disturb other tests of this process
-def browser() -> Iterator[Browser]:
-    """The browser of this machine."""
-    from tests.stub.browser.browsing import launched_browser  # noqa: PLC0415 - without playwright the tests are skipped
-
-    with launched_browser() as browser:
-        yield browser
-
-
 @pytest.fixture
 def open_page(browser: Browser, tmp_path: Path) -> Iterator[Callable[..., Page]]:
     """Opens the page of a sample in a window of a size, light or dark."""

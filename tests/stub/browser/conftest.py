@@ -1,4 +1,4 @@
-"""One browser for all tests of a module of the live page, and a tab for each."""
+"""A tab of the browser for each test of the live page."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -9,15 +9,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
     from tests.stub.browser.browsing import Watch
-
-
-@pytest.fixture(scope="module")  # its event loop would disturb other tests of this process
-def browser() -> Iterator["Browser"]:
-    """The browser of this machine."""
-    from tests.stub.browser.browsing import launched_browser  # noqa: PLC0415 - without playwright the tests are skipped
-
-    with launched_browser() as browser:
-        yield browser
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from altcraft_contract.testing.coverage import html_report
+from altcraft_contract.renderers import html_page
 from altcraft_contract.testing.coverage.html_report import render_html
 from altcraft_contract.testing.coverage.legend import LEGEND
 from altcraft_contract.testing.coverage.summary import FieldUse, RuleUse, ScenarioUse, summarize
@@ -118,5 +118,5 @@ def test_line_ends_of_a_checkout_do_not_matter(tmp_path: Path, monkeypatch: pyte
     expected = render_html(summary)
     template = files("altcraft_contract.testing.coverage").joinpath("page.html").read_bytes()
     (tmp_path / "page.html").write_bytes(template.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n"))
-    monkeypatch.setattr(html_report, "files", lambda _: tmp_path)
+    monkeypatch.setattr(html_page, "files", lambda _: tmp_path)
     assert render_html(summary) == expected

@@ -21,15 +21,6 @@ if TYPE_CHECKING:
 WIDTHS = (320, 375, 1280)
 
 
-@pytest.fixture(scope="module")  # its event loop would disturb other tests of this process
-def browser() -> Iterator[Browser]:
-    """The browser of this machine."""
-    from tests.stub.browser.browsing import launched_browser  # noqa: PLC0415 - without playwright the tests are skipped
-
-    with launched_browser() as browser:
-        yield browser
-
-
 @pytest.fixture
 def address(tmp_path: Path) -> str:
     """Of the report of a run."""
