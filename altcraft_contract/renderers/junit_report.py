@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from altcraft_contract.findings import Severity
+from altcraft_contract.renderers.junit_case import JunitCase
 from altcraft_contract.renderers.shown import ShownEntry, shortened
 from altcraft_contract.renderers.text import FindingBlock, count
 from altcraft_contract.renderers.visible import visible
@@ -22,24 +23,6 @@ if TYPE_CHECKING:
 
 _SHORT: Final = 8  # characters of a fingerprint
 _LONGEST: Final = 200  # characters of a pointer in the name of a test
-
-
-class _Test(NamedTuple):
-    """A test case.
-
-    Attributes:
-        name: What is shown; the same in every run, and no other's of its file.
-        outcome: `failure`, `error` or `skipped`; empty if it passed.
-        message: About the outcome, in a line.
-        detail: More about it, or about what passed.
-        kind: Groups outcomes.
-    """
-
-    name: str
-    outcome: str = ""
-    message: str = ""
-    detail: str = ""
-    kind: str = ""
 
 
 class _Suite(NamedTuple):
@@ -91,7 +74,7 @@ class JunitReport:
         if entry.result.findings or entry.suppressed:
             yield from _written(self._counted(suite, entry), self._tests(entry, shown))
         elif entry.document is None:
-            yield from _written(suite, [_Test(f"{entry.result.message}{_within(entry, shown)}")])
+            yield from _written(suite, [JunitCase(f"{entry.result.message}{_within(entry, shown)}")])
         else:
             self._clean = suite._replace(name=shown.path)
             self._records += 1
@@ -102,12 +85,14 @@ class JunitReport:
         if tally.unreadable:
             told = f"{count(tally.unreadable, 'path')} could not be read; the run has said which, and why"
             suite = _Suite("unreadable", "altcraft-contract.lint", errors=1)
-            yield from _written(suite, [_Test("every path can be read", "error", told, kind="unreadable")])
+            yield from _written(suite, [JunitCase("every path can be read", "error", told, kind="unreadable")])
         yield "</testsuites>\n"
 
     def _clean_records(self) -> Iterator[str]:
         if self._clean is not None:
-            yield from _written(self._clean, [_Test("records without findings", detail=f"{self._records:,} of them")])
+            yield from _written(
+                self._clean, [JunitCase("records without findings", detail=f"{self._records:,} of them")]
+            )
         self._clean, self._records = None, 0
 
     def _counted(self, suite: _Suite, entry: Entry) -> _Suite:
@@ -119,19 +104,19 @@ class JunitReport:
             note="there are more findings than these" if entry.result.truncated else "",
         )
 
-    def _tests(self, entry: Entry, shown: ShownEntry) -> Iterator[_Test]:
+    def _tests(self, entry: Entry, shown: ShownEntry) -> Iterator[JunitCase]:
         block = FindingBlock(
             shown.redactor, shown.path, verbose=True, shift=entry.first_line - 1, where=_where(entry, shown)
         )
         for finding, known in zip(entry.result.findings, shown.iter_findings(), strict=True):
             name, detail = _name(known, _within(entry, shown)), _detail(block, finding)
             if finding.severity in self._failing:
-                yield _Test(name, "failure", known.message, detail, known.rule)
+                yield JunitCase(name, "failure", known.message, detail, known.rule)
             else:
-                yield _Test(name, detail=detail)
+                yield JunitCase(name, detail=detail)
         for item, known in zip(entry.suppressed, shown.iter_suppressed(), strict=True):
             name, detail = _name(known, _within(entry, shown)), _detail(block, item.finding)
-            yield _Test(name, "skipped", known.suppression or "", detail)
+            yield JunitCase(name, "skipped", known.suppression or "", detail)
 
 
 def _where(entry: Entry, shown: ShownEntry) -> str:
@@ -153,24 +138,12 @@ def _detail(block: FindingBlock, finding: Finding) -> str:
     return "\n".join(block.lines(finding))
 
 
-def _written(suite: _Suite, tests: Iterable[_Test]) -> Iterator[str]:
+def _written(suite: _Suite, tests: Iterable[JunitCase]) -> Iterator[str]:
     totals = " ".join(f'{name}="{getattr(suite, name)}"' for name in ("tests", "failures", "errors", "skipped"))
     file = f" file={xml_attribute(suite.file)}" if suite.file else ""
     yield f"  <testsuite name={xml_attribute(suite.name)} {totals}{file}>\n"
     for test in tests:
-        yield from _test(test, suite.group)
+        yield from test.render(suite.group)
     if suite.note:
         yield f"    <system-out>{xml_content(suite.note)}</system-out>\n"
     yield "  </testsuite>\n"
-
-
-def _test(test: _Test, group: str) -> Iterator[str]:
-    yield f"    <testcase classname={xml_attribute(group)} name={xml_attribute(test.name)}"
-    if test.outcome:
-        kind = f" type={xml_attribute(test.kind)}" if test.kind else ""
-        yield f">\n      <{test.outcome} message={xml_attribute(test.message)}{kind}>"
-        yield f"{xml_content(test.detail)}</{test.outcome}>\n    </testcase>\n"
-    elif test.detail:
-        yield f">\n      <system-out>{xml_content(test.detail)}</system-out>\n    </testcase>\n"
-    else:
-        yield "/>\n"

@@ -8,7 +8,8 @@ from altcraft_contract.fuzz.oracles import ORACLES
 from altcraft_contract.fuzz.reports.text_failure import failure_lines, step_lines
 from altcraft_contract.fuzz.reports.wording import ENFORCEMENTS, SYNTAXES, ending_of, name_of, title_of
 from altcraft_contract.fuzz.showing import safe_line
-from altcraft_contract.renderers.xml_markup import xml_attribute, xml_content
+from altcraft_contract.renderers.junit_case import JunitCase
+from altcraft_contract.renderers.xml_markup import xml_attribute
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -22,29 +23,11 @@ _FOUND: Final = (0, 1)  # exit codes of campaigns that came to a verdict
 _SHORT: Final = 8  # characters of a fingerprint
 
 
-class _Test(NamedTuple):
-    """A test case.
-
-    Attributes:
-        name: What is shown.
-        outcome: `failure`, `error` or `skipped`; empty if it passed.
-        message: About the outcome, in a line.
-        detail: More about it.
-        kind: Groups outcomes.
-    """
-
-    name: str
-    outcome: str = ""
-    message: str = ""
-    detail: str = ""
-    kind: str = ""
-
-
 class _Suite(NamedTuple):
     """Test cases of one name."""
 
     name: str
-    tests: Sequence[_Test]
+    tests: Sequence[JunitCase]
 
     def total(self, outcome: str) -> int:
         return sum(test.outcome == outcome for test in self.tests)
@@ -64,7 +47,9 @@ def _campaign(report: CampaignReport) -> _Suite:
     outcome = "" if report.exit_code in _FOUND else "error"
     steps = report.warm_up if report.ending == "refused-warm-up" else ()
     detail = "\n".join(line for step in steps for line in step_lines(step))
-    return _Suite("campaign", [_Test("the target could be judged", outcome, ending_of(report), detail, report.ending)])
+    return _Suite(
+        "campaign", [JunitCase("the target could be judged", outcome, ending_of(report), detail, report.ending)]
+    )
 
 
 def _oracles(report: CampaignReport) -> Iterator[_Suite]:
@@ -73,12 +58,12 @@ def _oracles(report: CampaignReport) -> Iterator[_Suite]:
     for name, statement in {**unknown, **{oracle.name: oracle.statement for oracle in ORACLES.values()}}.items():
         tests = [_failed(failure, report) for failure in report.failures if failure.cause.oracle == name]
         tests += [_known(failure) for failure in report.known if failure.cause.oracle == name]
-        yield _Suite(name, tests or [_Test(statement)])
+        yield _Suite(name, tests or [JunitCase(statement)])
 
 
-def _failed(failure: Failure, report: CampaignReport) -> _Test:
+def _failed(failure: Failure, report: CampaignReport) -> JunitCase:
     detail = "\n".join(failure_lines(failure, report, verbose=True))
-    return _Test(_name(failure), "failure", safe_line(failure.message), detail, failure.cause.oracle)
+    return JunitCase(_name(failure), "failure", safe_line(failure.message), detail, failure.cause.oracle)
 
 
 def _name(failure: Failure) -> str:
@@ -86,9 +71,9 @@ def _name(failure: Failure) -> str:
     return f"{name_of(failure)} [{failure.id[:_SHORT]}]"
 
 
-def _known(failure: Failure) -> _Test:
+def _known(failure: Failure) -> JunitCase:
     told = f"known from the baseline: {title_of(failure)}: {safe_line(failure.message)}"
-    return _Test(_name(failure), "skipped", told)
+    return JunitCase(_name(failure), "skipped", told)
 
 
 def _strictness(report: CampaignReport) -> _Suite:
@@ -96,16 +81,16 @@ def _strictness(report: CampaignReport) -> _Suite:
     return _Suite("strictness", [test for test in tests if test is not None])
 
 
-def _cell(row: StrictnessRow, syntax: Syntax) -> _Test | None:
+def _cell(row: StrictnessRow, syntax: Syntax) -> JunitCase | None:
     """Enforced is passed; whatever else is skipped, since a failure of its own tells of what must be enforced."""
     cell: StrictnessCell = getattr(row, syntax)
     if cell.enforcement == "impossible":
         return None
     name = f"{row.rule} at {row.place or 'the whole body'} in {SYNTAXES[syntax]}"
     if cell.enforcement == "enforced":
-        return _Test(name)
+        return JunitCase(name)
     told = f"{ENFORCEMENTS[cell.enforcement]}: {cell.refused:,} refused, {cell.accepted:,} accepted"
-    return _Test(name, "skipped", f"{told}; the rule is of severity {row.severity}")
+    return JunitCase(name, "skipped", f"{told}; the rule is of severity {row.severity}")
 
 
 def _suite(suite: _Suite, report: CampaignReport) -> Iterator[str]:
@@ -119,18 +104,8 @@ def _suite(suite: _Suite, report: CampaignReport) -> Iterator[str]:
             yield f"      <property name={xml_attribute(name)} value={xml_attribute(str(value))}/>\n"
         yield "    </properties>\n"
     for test in suite.tests:
-        yield from _test(test, f"altcraft-contract.fuzz.{suite.name}")
+        yield from test.render(f"altcraft-contract.fuzz.{suite.name}")
     yield "  </testsuite>\n"
-
-
-def _test(test: _Test, group: str) -> Iterator[str]:
-    head = f"    <testcase classname={xml_attribute(group)} name={xml_attribute(test.name)}"
-    if not test.outcome:
-        yield f"{head}/>\n"
-        return
-    kind = f" type={xml_attribute(test.kind)}" if test.outcome != "skipped" else ""
-    yield f"{head}>\n      <{test.outcome} message={xml_attribute(test.message)}{kind}>"
-    yield f"{xml_content(test.detail)}</{test.outcome}>\n    </testcase>\n"
 
 
 def _totals(suites: Iterable[_Suite]) -> str:
