@@ -28,7 +28,7 @@ def read_json_value(data: bytes, *, limits: Limits = DEFAULT_LIMITS) -> dict[str
         return None
     if type(value) is not dict:
         return None
-    if _may_be_odd(data, limits.max_depth) and not _within_limits(value, limits.max_depth):
+    if _may_be_odd(data, limits.max_depth) and not keeps_limits(value, limits.max_depth):
         return None
     return value
 
@@ -48,8 +48,13 @@ def _may_be_odd(data: bytes, max_depth: int) -> bool:
     return b"e000" in plain or b"e+000" in plain or _MANY_DIGITS in plain
 
 
-def _within_limits(value: dict[str, Any], max_depth: int) -> bool:
-    """Whether *value* is not too deep and holds no number that became infinite."""
+def keeps_limits(value: dict[str, Any], max_depth: int) -> bool:
+    """Whether *value* is not too deep and holds no number that became infinite.
+
+    Args:
+        value: As parsed.
+        max_depth: Levels of nesting, *value* being level 1.
+    """
     level: list[Any] = [value]
     depth = 0
     while level:

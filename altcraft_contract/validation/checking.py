@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 Engine = Literal["fast", "reference"]
 
 ENGINES: Final[tuple[Engine, ...]] = ("fast", "reference")
+_SMALL: Final = 1 << 14  # bytes of a document that has not so many errors that they would fill the memory
 _LARGEST_PLAIN: Final = 10**400
 _RANKS: Final = {rule: rank for rank, rule in enumerate(RULES)}
 
@@ -123,7 +124,9 @@ def _structural(
     if engine == "fast":
         from altcraft_contract.validation import fast  # noqa: PLC0415 - one engine does not pay for the other
 
-        return breaches_of(fast.iter_faults(contract.version, message, value), value, shape, quota, in_xml=in_xml)
+        is_small = document.data is not None and len(document.data) <= _SMALL
+        faults = fast.iter_faults(contract.version, message, value, is_small=is_small)
+        return breaches_of(faults, value, shape, quota, in_xml=in_xml)
     if in_xml:
         from altcraft_contract.validation import reference_xml  # noqa: PLC0415
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import jsonschema_rs
 
 from altcraft_contract.contract import load_contract
+from altcraft_contract.rules.plain import make_plain
 from altcraft_contract.rules.schema_faults import SchemaFault
 from altcraft_contract.validation.closed import close
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from altcraft_contract.documents.shape import Shape
     from altcraft_contract.rules.order import Path
 
+_NO_LINE_END: Final = r"(?!\n)"  # what follows `$` in the published patterns
 _SLICE: Final = 100  # items of a list that are judged at once
 
 
@@ -35,13 +37,38 @@ class _Judge(NamedTuple):
 
 @cache
 def _closed_schema(version: str, message: Message) -> dict[str, Any]:
-    schema: dict[str, Any] = close(load_contract(version).schema(message))
+    schema: dict[str, Any] = _plain_ends(close(load_contract(version).schema(message)))
     return schema
 
 
+def _plain_ends(schema: Any) -> Any:
+    """A copy of *schema* whose patterns end with a plain `$`.
+
+    The published ones say besides that no line end may follow, for engines whose `$` allows one. That of this engine
+    does not, and without a lookahead it needs no backtracking: a verdict takes half the time.
+    """
+    if isinstance(schema, list):
+        return [_plain_ends(part) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    return {
+        keyword: part.removesuffix(_NO_LINE_END)
+        if keyword == "pattern" and isinstance(part, str)
+        else _plain_ends(part)
+        for keyword, part in schema.items()
+    }
+
+
 @cache
-def _validator(version: str, message: Message) -> jsonschema_rs.Draft202012Validator:
+def validator_of(version: str, message: Message) -> jsonschema_rs.Draft202012Validator:
+    """What tells whether a value keeps the closed schema of *message*."""
     return jsonschema_rs.Draft202012Validator(_closed_schema(version, message), mask="…")
+
+
+@cache
+def plain_validator_of(version: str) -> jsonschema_rs.Draft202012Validator:
+    """What tells whether a request is plain, and keeps the closed schema: see `rules/plain.py`."""
+    return jsonschema_rs.Draft202012Validator(make_plain(_closed_schema(version, "request")))
 
 
 @cache
@@ -59,16 +86,17 @@ def _judge_of(version: str, message: Message, type_name: str) -> _Judge:
     )
 
 
-def iter_faults(version: str, message: Message, value: Any) -> Iterator[SchemaFault]:
+def iter_faults(version: str, message: Message, value: Any, *, is_small: bool = False) -> Iterator[SchemaFault]:
     """What the JSON Schema of *message* finds wrong with *value*, in no order.
 
     Args:
         version: Version of the contract.
         message: `request` or `response`.
         value: Plain dictionaries, lists, strings, numbers, booleans and None.
+        is_small: Whether it is so small that all its errors may be made at once.
     """
-    if not _validator(version, message).is_valid(value):
-        yield from _Faults(version, message).of(value, load_contract(version).shape(message), "", ())
+    if not validator_of(version, message).is_valid(value):
+        yield from _Faults(version, message, is_small=is_small).of(value, load_contract(version).shape(message), "", ())
 
 
 class _LongList(NamedTuple):
@@ -82,15 +110,16 @@ class _LongList(NamedTuple):
 class _Faults:
     """Finds the faults of one document, part by part."""
 
-    def __init__(self, version: str, message: Message) -> None:
+    def __init__(self, version: str, message: Message, *, is_small: bool) -> None:
         self.version = version
+        self.is_small = is_small
         self.message: Message = message
 
     def of(self, value: Any, shape: Shape, type_name: str, path: Path) -> Iterator[SchemaFault]:
         """The faults of a value of a named type at *path*."""
         judge = _judge_of(self.version, self.message, type_name)
         long_lists: list[_LongList] = []
-        outline = _outline(value, shape, path, long_lists)
+        outline = value if self.is_small else _outline(value, shape, path, long_lists)
         shortened = {long_list.path for long_list in long_lists}
         for error in judge.validator.iter_errors(outline):
             where = (*path, *error.instance_path)

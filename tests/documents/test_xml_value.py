@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import given
 
+from altcraft_contract.contract import load_contract
 from altcraft_contract.documents.limits import Limits
 from altcraft_contract.documents.xml_value import read_xml_value
-from tests.documents.bodies import SHAPE
+from tests.documents.bodies import SHAPE, xml_documents
+
+if TYPE_CHECKING:
+    from altcraft_contract.documents.shape import Shape
 
 READ: dict[str, tuple[str, dict[str, Any]]] = {
     "empty root": ("<xml/>", {}),
@@ -32,6 +37,22 @@ READ: dict[str, tuple[str, dict[str, Any]]] = {
     "custom fields": ("<xml><extra><a-b.c>1</a-b.c><_d/></extra></xml>", {"extra": {"a-b.c": "1", "_d": ""}}),
     "references": ("<xml><text>&lt;&amp;&quot;&apos;&gt;&amp;lt;</text></xml>", {"text": "<&\"'>&lt;"}),
     "text like an empty element": ("<xml><text>a/>b</text></xml>", {"text": "a/>b"}),
+    "greater-than in a text": ("<xml><text>a>/b></text><flag>1</flag></xml>", {"text": "a>/b>", "flag": True}),
+    "question and exclamation marks": ("<?xml version='1.0'?><xml><text>a?!?b</text></xml>", {"text": "a?!?b"}),
+    "tags in an instruction": ("<xml><text>a></text><?c <flag>1</flag>?></xml>", {"text": "a>"}),
+    "brackets in an instruction": ("<xml><text>a>b</text><?c <?></xml>", {"text": "a>b"}),
+    "instruction that begins like a document": ("<?c <xml><text>a</text></xml><d ?><xml/>", {}),
+    "instruction after the declaration": ("<?xml version='1.0'?><?c <xml>?><xml/>", {}),
+    "tags in a comment": ("<xml><!--<text>a</text>--></xml>", {}),
+    "tags in CDATA": (
+        "<xml><text><![CDATA[</text><flag>1</flag><text>]]></text></xml>",
+        {"text": "</text><flag>1</flag><text>"},
+    ),
+    "line ends between elements": ("<xml>\r\n<list>\r</list>\r\n</xml>\r\n", {"list": ["\n"]}),
+    "empty and other elements": (
+        "<xml><list/><list>a</list><extra><b/></extra></xml>",
+        {"list": ["", "a"], "extra": {"b": ""}},
+    ),
     "line ends": ("<xml>\r\n<text>a\r\nb\rc</text>\r</xml>", {"text": "a\nb\nc"}),
     "space in a tag": ("<xml ><text >b</text ></xml >", {"text": "b"}),
     "comments": ("<xml><!-- --><text>a<!-- -->b</text></xml>", {"text": "ab"}),
@@ -83,6 +104,19 @@ LEFT_OPEN = {
     "text in an object": "<xml><group>a</group></xml>",
     "text after an element": "<xml><text/>a</xml>",
     "no-break space between elements": "<xml>\u00a0<text/></xml>",
+    "no-break space before an element": "<xml>\u00a0<text>a</text></xml>",
+    "no-break space after an element": "<xml><text>a</text>\u00a0</xml>",
+    "next line in an object": "<xml><group>\x85</group></xml>",
+    "attribute of a custom field": "<xml><extra><a b='1'>c</a></extra></xml>",
+    "attribute with a bracket": "<xml><extra><a b='>'>c</a></extra></xml>",
+    "attribute of the root": "<xml a='1'></xml>",
+    "repeated object with members": "<xml><group><text>a</text></group><group></group></xml>",
+    "repeated number": "<xml><number>1</number><number>1</number></xml>",
+    "repeated flag": "<xml><flag>true</flag><flag>true</flag></xml>",
+    "repeated object with one between": "<xml><group></group><text>a</text><group></group></xml>",
+    "repeated element that is not empty": "<xml><text>a</text><text>b</text></xml>",
+    "element in an item": "<xml><list><text>a</text></list></xml>",
+    "element in a number": "<xml><number><text>a</text></number></xml>",
     "custom field that is no name": "<xml><extra><1>a</1></extra></xml>",
     "NUL": "<xml><text>\0</text></xml>",
     "escape character": "<xml>\x1b</xml>",
@@ -119,3 +153,21 @@ def test_a_callers_limits_are_kept(limits: Limits) -> None:
 
     assert read_xml_value(body, SHAPE) is not None
     assert read_xml_value(body, SHAPE, limits=limits) is None
+
+
+@given(xml_documents)
+def test_how_a_document_is_read_does_not_change_the_value(text: str) -> None:
+    """A low limit on depth, which has the document read event by event, gives the same value or none."""
+    body = text.encode()
+    assert read_xml_value(body, SHAPE, limits=Limits(max_depth=9)) == read_xml_value(body, SHAPE)
+
+
+def test_no_documented_element_is_too_deep_for_the_quickest_way() -> None:
+    """Elements of both messages stand within ten levels, so that a limit on depth beyond that is kept."""
+
+    def depth(shape: Shape) -> int:
+        below = [*shape.fields.values(), *([shape.item] if shape.item else [])]
+        extra = {"list": 0, "free": 2}.get(shape.kind, 1)
+        return extra + max(map(depth, below), default=0)
+
+    assert max(depth(load_contract().shape(message)) for message in ("request", "response")) < 10
