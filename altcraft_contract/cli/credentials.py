@@ -36,7 +36,7 @@ def read_token(ctx: click.Context, options: dict[str, Any]) -> str | None:
         ConfigurationFault: if there is no token where the user says there is.
         UnreadableFile: if the file cannot be read.
     """
-    from altcraft_contract.cli.serving import load_token  # noqa: PLC0415 - `--help` does not pay for it
+    from altcraft_contract.target.api_token import load_token  # noqa: PLC0415 - `--help` does not pay for it
 
     variable, file = options["token_env"], options["token_file"]
     if variable is not None and file is not None:

@@ -1,4 +1,4 @@
-"""What commands that serve have in common: the port file, the log, the token, and the end."""
+"""What commands that serve have in common: the port file, the log, and the end."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ import click
 
 from altcraft_contract.cli.options import option, unwritable
 from altcraft_contract.cli.talk import say, tell
-from altcraft_contract.errors import ConfigurationFault, UnreadableFile
+from altcraft_contract.errors import UnreadableFile
 from altcraft_contract.renderers.redaction import redact_text
 from altcraft_contract.renderers.text import count
 from altcraft_contract.renderers.visible import visible
@@ -32,14 +32,12 @@ if TYPE_CHECKING:
 
     from altcraft_contract.stub.journal import JournalEntry
 
-TOKEN_VARIABLE: Final = "ALTCRAFT_TOKEN"  # noqa: S105 - the name of a variable
 _LONGEST_NOTE: Final = 300  # characters of a note in the log
 _OK: Final = 200
 _MOST_LINES: Final = 1000  # of the log that wait to be written
 _PATIENCE: Final = 2.0  # seconds for the last of them
 _LOOK: Final = 0.5  # seconds; on Windows a wait without an end cannot be interrupted
 _MOST_RULES: Final = 5  # rule ids in a line of the log
-_LARGEST_TOKEN: Final = 64 * 1024  # bytes of a token file
 
 HOST: Final = option(
     "--host", metavar="ADDRESS", default="127.0.0.1", show_default=True, help="Address or name to listen on."
@@ -198,41 +196,6 @@ def _line(entry: JournalEntry) -> str:
     )
     line = f"{' '.join(words)}: {outcome}" + (f" ({told})" if rules else "")
     return "; ".join([line, *(redact_text(note, entry.secrets)[:_LONGEST_NOTE] for note in entry.notes)])
-
-
-def load_token(variable: str | None, path: str | None) -> str | None:
-    """The token, from a file or from the environment; None if there is none.
-
-    Args:
-        variable: Name of the environment variable; None is `ALTCRAFT_TOKEN`, which need not be set.
-        path: A file that holds the token and nothing else.
-
-    Raises:
-        ConfigurationFault: if there is no token where the user says there is.
-        UnreadableFile: if the file cannot be read.
-    """
-    if path is not None:
-        return _token_in(path)
-    token = os.environ.get(variable or TOKEN_VARIABLE)
-    if variable is not None and not token:
-        raise ConfigurationFault(f"--token-env {variable}", "the environment variable is not set, or empty")
-    return token or None
-
-
-def _token_in(path: str) -> str:
-    from altcraft_contract.lint.payloads import reason_of  # noqa: PLC0415 - most runs have no such file
-
-    try:
-        with Path(path).open("rb") as file:
-            content = file.read(_LARGEST_TOKEN).decode()
-    except UnicodeDecodeError:
-        raise UnreadableFile(path, "the token is not UTF-8") from None
-    except (OSError, ValueError) as error:
-        raise UnreadableFile(path, reason_of(error)) from None
-    token = content.strip()
-    if not token or "\n" in token:
-        raise ConfigurationFault(path, "expected the token and nothing else, on one line")
-    return token
 
 
 @contextmanager

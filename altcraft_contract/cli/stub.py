@@ -16,7 +16,6 @@ from altcraft_contract.cli.serving import (
     QUIET,
     End,
     flush_line,
-    load_token,
     logging_to,
     port_file,
     warn_of_strangers,
@@ -30,6 +29,7 @@ from altcraft_contract.stub.scenarios import KINDS
 from altcraft_contract.stub.server import DEFAULT_PORT
 from altcraft_contract.stub.switch import find_scenario
 from altcraft_contract.stub.traffic import CONTROL_PATH
+from altcraft_contract.target.api_token import load_token
 
 if TYPE_CHECKING:
     from altcraft_contract.cli.serving import Log
