@@ -18,6 +18,7 @@ from statistics import median
 from typing import TYPE_CHECKING, Final, Protocol
 
 from bodies import make_bodies
+from bulk_tables import print_bulk
 from drawing import PEER, compare_draws, has_peer, make_peer_strategy, time_generate
 from fuzzing_tables import FAULT_COUNT, print_fuzz
 from hypothesis import HealthCheck
@@ -63,6 +64,9 @@ WIDTHS: Final = {
     "tool": 14,
     "server": 8,
     "peer": 19,
+    "input": 9,
+    "each order": 11,
+    "what": 15,
     "sent": 10,
     "we give": 8,
     "ours": 10,
@@ -84,16 +88,18 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--rounds", type=int, default=None, metavar="N", help="rounds of each comparison (default: 21)")
     parser.add_argument("--quick", action="store_true", help="3 rounds, short measurements and a smaller body")
-    parser.add_argument("--only", choices=[*PARTS, "fuzz"], help="one part only")
+    parser.add_argument("--only", choices=[*PARTS, "bulk", "fuzz"], help="one part only")
     parser.add_argument("--faults", type=int, metavar="N", help=f"faults of the zoo; 0 is all (default: {FAULT_COUNT})")
     parser.add_argument("--schemathesis", metavar="COMMAND", help="the command to compare campaigns with")
+    parser.add_argument("--ajv", metavar="FOLDER", help="where Ajv is installed, to compare archives with")
     options = parser.parse_args(arguments)
     rounds = options.rounds or (3 if options.quick else 21)
     if rounds < 1:
         parser.error("--rounds must be at least 1")
     print(f"Python {sys.version.split()[0]}, {rounds} rounds\n")
     fuzz = partial(print_fuzz, print_table, faults=options.faults, command=options.schemathesis)
-    parts: dict[str, Measure] = {**PARTS, "fuzz": fuzz}
+    bulk = partial(print_bulk, print_table, tell, ajv=options.ajv)
+    parts: dict[str, Measure] = {**PARTS, "bulk": bulk, "fuzz": fuzz}
     for name, measure in parts.items():
         if options.only in (None, name):
             measure(rounds, quick=options.quick)
