@@ -22,6 +22,7 @@ SAMPLE_TESTS = [text for text in nox.project.dependency_groups(SAMPLE, "tests") 
 EXAMPLE = Path("schemas/v75/examples/request.json")
 # One worker a core; the tests that share a built distribution share a worker.
 PYTEST = ("pytest", "-n", "auto", "--dist", "loadgroup")
+CHEAP = ("-m", "not costly")
 
 nox.options.sessions = [
     "tests",
@@ -68,16 +69,16 @@ def tests(session: nox.Session) -> None:
 
 @nox.session(python=PYTHONS)
 def tests_all(session: nox.Session) -> None:
-    """Run the tests on every supported Python that is installed."""
+    """Run the tests on every supported Python that is installed, but for those that start a cluster or Locust."""
     session.install("-e", ".", *groups("tests"))
-    session.run(*PYTEST, *session.posargs)
+    session.run(*PYTEST, *CHEAP, *session.posargs)
 
 
 @nox.session
 def lowest(session: nox.Session) -> None:
     """Run the tests with the lowest versions of the dependencies that the package promises to work with."""
     session.install("-e", ".", *groups("tests"), *lowest_versions())
-    session.run(*PYTEST, *session.posargs)
+    session.run(*PYTEST, *CHEAP, *session.posargs)
 
 
 @nox.session

@@ -13,6 +13,7 @@ request, a broken contract.
     ├── UnreadableFile                        a path that cannot be read
     │   └── EmptyDirectory                    a directory without a file to check
     ├── NothingToCheck                        no payload among the given paths
+    ├── MissingExtra                           an optional part that is not installed
     ├── CannotServe                           a server that cannot be started
     ├── TargetUnreachable                     a service that does not answer
     └── ImpossibleRequest      (ValueError)   parameters with which nothing can be made
@@ -157,6 +158,23 @@ class NothingToCheck(AltcraftContractError):
 
     def __str__(self) -> str:
         return self.reason
+
+
+class MissingExtra(AltcraftContractError):
+    """An optional part of this package that is not installed.
+
+    Attributes:
+        extra: Name of the extra that brings it.
+        module: What could not be imported.
+    """
+
+    def __init__(self, extra: str, module: str) -> None:
+        super().__init__(extra, module)
+        self.extra = extra
+        self.module = module
+
+    def __str__(self) -> str:
+        return f"{self.module} is not installed; get it with: pip install 'altcraft-contract[{self.extra}]'"
 
 
 class CannotServe(AltcraftContractError):

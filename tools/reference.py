@@ -41,7 +41,7 @@ from altcraft_contract.rules import Rule, RuleSelection
 from altcraft_contract.stub import Answer, Journal, JournalEntry, Proxy, Request, Scenario, Stub, StubServer
 from altcraft_contract.testing import BuilderSuite, ClientSuite, Outcome
 from tools.tables.commands import iter_command, iter_configuration, iter_exit_codes
-from tools.tables.documents import iter_limits, iter_report
+from tools.tables.documents import iter_limits, iter_report, iter_rows
 from tools.tables.fuzzer import (
     FUZZ,
     iter_endings,
@@ -133,7 +133,9 @@ TABLES: Final[Mapping[str, Callable[[], Iterator[str]]]] = {
     "mutations": iter_mutations,
     "malformed-json": partial(iter_malformed, "json"),
     "malformed-xml": partial(iter_malformed, "xml"),
-    "report": iter_report,
+    "report": partial(iter_report, "lint-report"),
+    "summary-report": partial(iter_report, "lint-summary"),
+    "rows": iter_rows,
     "scenarios": iter_scenarios,
     "refusals": iter_refusals,
     "entry": iter_entry,

@@ -12,7 +12,7 @@ import click
 from altcraft_contract import __version__
 from altcraft_contract.cli.exit_codes import EXIT_BUG, EXIT_INTERRUPTED, EXIT_NO_VERDICT, EXIT_OK, EXIT_USAGE
 from altcraft_contract.cli.talk import ClosedStream, abandon, say, tell
-from altcraft_contract.errors import AltcraftContractError
+from altcraft_contract.errors import AltcraftContractError, TargetUnreachable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -128,7 +128,7 @@ def _tell_of(error: Exception) -> int:
     """Say what a run could not go on for, a fault or a bug of ours; return the exit code."""
     if isinstance(error, AltcraftContractError):
         say(f"error: {error}")
-        return EXIT_USAGE
+        return EXIT_NO_VERDICT if isinstance(error, TargetUnreachable) else EXIT_USAGE
     if isinstance(error, OSError):
         say(f"error: {error.filename or 'the standard output cannot be written'}: {error.strerror or error}")
         abandon(sys.stdout)

@@ -19,9 +19,9 @@ from altcraft_contract.cli.options import (
     selection,
 )
 from altcraft_contract.documents.limits import MEBIBYTE, Limits
-from altcraft_contract.lint.linting import CHECKS, LintOptions
+from altcraft_contract.lint.lint_options import CHECKS, MOST_SAMPLED, LintOptions
 from altcraft_contract.lint.payloads import STANDARD_INPUT
-from altcraft_contract.renderers import RENDERERS
+from altcraft_contract.renderers import FORMATS, SUMMARY_RENDERERS
 from altcraft_contract.rules.catalogue import RULES
 
 if TYPE_CHECKING:
@@ -52,10 +52,10 @@ def _split_checks(ctx: click.Context, parameter: click.Parameter, values: Sequen
 )
 @option(
     "--syntax",
-    type=click.Choice(["json", "xml", "ndjson", "auto"]),
+    type=click.Choice(["json", "xml", "ndjson", "xml-lines", "auto"]),
     default="auto",
     show_default=True,
-    help="auto: by content, then by suffix (.ndjson, .jsonl).",
+    help="auto: by content, then by suffix (.ndjson, .jsonl). ndjson and xml-lines have a document a line.",
 )
 @option(
     "--extract",
@@ -85,9 +85,11 @@ def _split_checks(ctx: click.Context, parameter: click.Parameter, values: Sequen
     "--format",
     "-f",
     "format_",
-    type=click.Choice(list(RENDERERS)),
+    type=click.Choice(FORMATS),
+    metavar="FORMAT",
     multiple=True,
-    help="How to write the findings; may be given again, each with an --output of its own.  [default: text]",
+    help=f"How to write the findings: {', '.join(FORMATS)}; may be given again, each with an --output of its own.  "
+    "[default: text]",
 )
 @option(
     "--output",
@@ -102,6 +104,22 @@ def _split_checks(ctx: click.Context, parameter: click.Parameter, values: Sequen
 @option("--fix", is_flag=True, help="Mend what can be mended without a loss, then check.")
 @option("--fix-only", is_flag=True, help="Mend, and do not check.")
 @option("--diff", is_flag=True, help="Show what --fix would do, and change nothing.")
+@option(
+    "--jobs",
+    "-j",
+    type=click.IntRange(1, 1024),
+    metavar="N",
+    help="How many processes check large inputs.  [default: one a core]",
+)
+@option(
+    "--cluster",
+    metavar="ADDRESS",
+    help="Check on a cluster of Dask, whose scheduler is at ADDRESS, such as tcp://scheduler:8786.",
+)
+@option("--sample", type=click.IntRange(1, MOST_SAMPLED), metavar="N", help="Check N documents, taken at random.")
+@option("--max-findings", type=click.IntRange(1), metavar="N", help="Stop after N findings; exit code 1.")
+@option("--summary", is_flag=True, help="Count by rule, by place and by day, instead of telling each finding.")
+@option("--column", metavar="NAME", help="The column of Parquet and Arrow files that holds the messages.")
 @option("--max-size", type=click.IntRange(1, 1024), default=64, show_default=True, help="Largest document, in MiB.")
 @option("--stdin-filename", metavar="NAME", default="<stdin>", help="What to call the standard input in findings.")
 @option("--allow-empty", is_flag=True, help="Exit code 0 if there is nothing to check, instead of 2.")
@@ -135,6 +153,7 @@ def command(ctx: click.Context, /, paths: tuple[str, ...], **options: Any) -> in
         Limits(max_bytes=options["max_size"] * MEBIBYTE),
         checks=options["checks"],
         extract=options["extract"],
+        column=options["column"],
     )
     from altcraft_contract.cli.lint_run import LintRun  # noqa: PLC0415 - `--help` and wrong usage do not need it
 
@@ -150,6 +169,10 @@ def _check_combination(ctx: click.Context, paths: Collection[str], options: dict
     for name in ("baseline-update", "baseline-prune"):
         if options[name.replace("-", "_")] and options["baseline"] is None:
             raise click.UsageError(f"--{name} needs --baseline FILE", ctx)
+    if options["summary"] and not set(options["format_"] or ("text",)) & SUMMARY_RENDERERS.keys():
+        raise click.UsageError(f"--summary is for --format {', '.join(SUMMARY_RENDERERS)}: add one of them", ctx)
+    if options["cluster"] is not None and options["sample"] is not None:
+        raise click.UsageError("--sample reads the input on this machine: leave --cluster out", ctx)
     fixes = [f"--{name}" for name in ("diff", "fix-only", "fix") if options[name.replace("-", "_")]]
     if fixes[:1] == ["--diff"] and len(fixes) > 1:
         raise click.UsageError(f"--diff shows what {fixes[1]} would do: give one of them", ctx)

@@ -3,33 +3,36 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from altcraft_contract.cli.exit_codes import EXIT_FINDINGS, EXIT_INTERRUPTED, EXIT_OK, EXIT_USAGE
 from altcraft_contract.cli.interruption import Interruption
 from altcraft_contract.cli.lint_reports import Reports
+from altcraft_contract.cli.lint_telling import Telling
 from altcraft_contract.cli.progress import Progress
 from altcraft_contract.cli.talk import say
 from altcraft_contract.configuration import OVERRIDES, SUPPRESS
 from altcraft_contract.contract import LATEST
 from altcraft_contract.errors import EmptyDirectory, NothingToCheck
-from altcraft_contract.lint.linting import Listener, iter_entries
+from altcraft_contract.lint.bulk.cutting import GROWING, STEADY, iter_chunks
+from altcraft_contract.lint.bulk.pool import FILE_COST, count_cores, iter_outcomes
+from altcraft_contract.lint.lint_options import Listener
 from altcraft_contract.lint.payloads import SUFFIXES, iter_payloads
-from altcraft_contract.renderers.fingerprint import Fingerprints
 from altcraft_contract.renderers.report import RenderOptions, Tally
 from altcraft_contract.rules.catalogue import RULES
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from altcraft_contract.cli.configuration import Loaded
     from altcraft_contract.cli.lint_reports import Planned
     from altcraft_contract.errors import UnreadableFile
+    from altcraft_contract.lint.bulk.work import Outcome
     from altcraft_contract.lint.exemption import Exemptions
-    from altcraft_contract.lint.linting import LintOptions
+    from altcraft_contract.lint.lint_options import LintOptions
     from altcraft_contract.lint.payloads import Payload
-    from altcraft_contract.renderers.report import Entry
 
 
 class LintRun:
@@ -65,6 +68,7 @@ class LintRun:
         self.lint = _configured(lint, loaded, given)
         self.outputs = [report.output for report in reports]
         self.suppress = loaded.tables[SUPPRESS]
+        self.jobs = options["jobs"] or count_cores()
 
     def run(self) -> int:
         """Check, write the reports, and return the exit code."""
@@ -84,25 +88,58 @@ class LintRun:
         return self._check(exemptions)
 
     def _check(self, exemptions: Exemptions | None) -> int:
-        with Reports(self.reports, self._render_options, color=self.options["color"]) as reports:
+        with Reports(
+            self.reports,
+            self._render_options,
+            color=self.options["color"],
+            summarises=self.options["summary"],
+        ) as reports:
             with Interruption() as interruption:
+                told = Telling(
+                    self.lint,
+                    reports,
+                    self.tally,
+                    listener=self.listener(),
+                    exemptions=exemptions,
+                    most=self.options["max_findings"],
+                )
                 progress = Progress("documents", sys.stderr, beside=reports.screen)
-                entries = self._entries()
-                if exemptions is not None:
-                    entries = exemptions.watch(entries)
-                entries = self._until(interruption, progress.watch(self.tally.watch(entries)))
-                reports.write(entries, self.tally, make_room=progress.hide)
+                reports.begin(progress.hide)
+                for outcome in interruption.watch(self._outcomes(told, progress)):
+                    told.tell(outcome)
+                    progress.advance(outcome.tally.documents, outcome.stored)
+                    if told.is_enough:
+                        break
+                progress.erase()
+                self.tally.interrupted = interruption.happened
+                reports.end(self.tally)
             if exemptions is not None:
-                for remark in exemptions.finish(is_finished=not self.tally.interrupted):
+                for remark in exemptions.finish(is_finished=not (self.tally.interrupted or told.is_enough)):
                     say(remark)
         if self.tally.interrupted:
             say("interrupted; the report tells of what was checked until then")
             return EXIT_INTERRUPTED
-        return self.exit_code()
+        return self.exit_code(is_cut=told.is_enough)
 
-    def _until(self, interruption: Interruption, entries: Iterator[Entry]) -> Iterator[Entry]:
-        yield from interruption.watch(entries)
-        self.tally.interrupted = interruption.happened
+    def _outcomes(self, told: Telling, progress: Progress) -> Iterator[Outcome]:
+        payloads: Iterable[Payload] = self.payloads()
+        cluster, expected = self.options["cluster"], None
+        if self.jobs > 1 or progress.is_enabled or cluster is not None:
+            payloads = list(payloads)
+            sizes = [payload.size for payload in payloads]
+            stored = sum(size or 0 for size in sizes)
+            expected = stored + FILE_COST * len(payloads)
+            progress.total = stored if None not in sizes else None
+        if cluster is not None:
+            from altcraft_contract.distributed import iter_outcomes as iter_cluster_outcomes  # noqa: PLC0415 - an extra
+
+            return iter_cluster_outcomes(payloads, told.plan(), cluster)
+        chunks = iter_chunks(payloads, self.lint, GROWING if self.jobs > 1 else STEADY)
+        if self.options["sample"] is not None:
+            from altcraft_contract.lint.bulk.sampling import sample_chunks  # noqa: PLC0415 - few runs want a sample
+
+            chunks = sample_chunks(payloads, self.lint, self.options["sample"], advance=partial(progress.advance, 0))
+        return iter_outcomes(chunks, told.plan(), jobs=self.jobs, expected=expected)
 
     def payloads(self) -> Iterator[Payload]:
         """The files to look at."""
@@ -122,16 +159,6 @@ class LintRun:
     def listener(self) -> Listener:
         """Who is told of what is no entry."""
         return Listener(self.tally.skipped.append, self._note, self.tell_unreadable)
-
-    def _entries(self) -> Iterator[Entry]:
-        from altcraft_contract.lint.project import find_project_root  # noqa: PLC0415 - `--diff` does not need it
-
-        name_of = find_project_root().name_of
-        fingerprints = Fingerprints()
-        for entry in iter_entries(self.payloads(), self.lint, self.listener()):
-            name = name_of(entry.path)
-            known = fingerprints.of(entry, name) if entry.result.findings else ()
-            yield entry._replace(name=name, fingerprints=known)
 
     def _exemptions(self) -> Exemptions | None:
         """What counts for nothing; None if everything counts."""
@@ -186,8 +213,8 @@ class LintRun:
     def _note(self, path: str, oddity: str) -> None:
         say(f"note: {path} {oddity}")
 
-    def exit_code(self) -> int:
-        """What the run ends with."""
+    def exit_code(self, *, is_cut: bool = False) -> int:
+        """What the run ends with; one that is cut short has findings, and the rest is unknown."""
         if self.tally.unreadable:
             return EXIT_USAGE
         if not self.tally.documents and not self.options["allow_empty"]:
@@ -198,7 +225,7 @@ class LintRun:
             raise NothingToCheck(f"nothing to check: {reason}")
         fail_on = self.options["fail_on"]
         failing = self.tally.errors + (self.tally.warnings if fail_on == "warning" else 0)
-        return EXIT_FINDINGS if failing and fail_on != "never" else EXIT_OK
+        return EXIT_FINDINGS if (failing or is_cut) and fail_on != "never" else EXIT_OK
 
 
 def _configured(lint: LintOptions, loaded: Loaded, given: Collection[str]) -> LintOptions:

@@ -7,7 +7,7 @@ import sys
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, TextIO
+from typing import TYPE_CHECKING, Any, BinaryIO, Final, TextIO
 
 import click
 
@@ -184,14 +184,38 @@ def open_output(path: str | None) -> Iterator[TextIO]:
     Raises:
         UnreadableFile: if it cannot be written.
     """
-    is_file = path not in (None, "-")
-    try:
+    with _faults_told(path) as is_file:
         if is_file:
             with open(str(path), "w", encoding="utf-8", errors="backslashreplace", newline="\n") as stream:  # noqa: PTH123
                 yield stream
         else:
             yield _utf8(sys.stdout)
             sys.stdout.flush()
+
+
+@contextmanager
+def open_binary_output(path: str | None) -> Iterator[BinaryIO]:
+    """The stream to write bytes to: the standard output, or the file at *path*.
+
+    Raises:
+        UnreadableFile: if it cannot be written.
+    """
+    with _faults_told(path) as is_file:
+        if is_file:
+            with open(str(path), "wb") as stream:  # noqa: PTH123 - as above
+                yield stream
+        else:
+            sys.stdout.flush()
+            yield sys.stdout.buffer
+            sys.stdout.buffer.flush()
+
+
+@contextmanager
+def _faults_told(path: str | None) -> Iterator[bool]:
+    """Tell why an output cannot be written; whether it is a file."""
+    is_file = path not in (None, "-")
+    try:
+        yield is_file
     except BrokenPipeError:
         raise
     except (OSError, ValueError) as error:

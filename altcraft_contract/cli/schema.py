@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from altcraft_contract.contract import Contract, Message
 
 KINDS: Final = ("json-schema", "xsd", "xsd10")
-OTHERS: Final = ("lint-report", "configuration")
+OTHERS: Final = ("lint-report", "lint-summary", "configuration")
 """Schemas that belong to no version of the contract, and are JSON Schemas only."""
 _CATALOG_FORM: Final = "https://json.schemastore.org/schema-catalog.json"  # Taplo reads no catalogue without it
 
@@ -38,6 +38,9 @@ CATALOG: Final[Mapping[str, _Entry]] = {
         ("*preorder_commit*response.json",),
     ),
     "lint-report": _Entry("Report of `altcraft-contract lint --format json`", ("*altcraft-lint.json",)),
+    "lint-summary": _Entry(
+        "Summary of `altcraft-contract lint --summary --format json`", ("*altcraft-lint-summary.json",)
+    ),
     "configuration": _Entry("Configuration of altcraft-contract", ("altcraft-contract.toml",)),
 }
 """Schema to what it is of, and to the names of the files that editors apply it to."""
@@ -59,7 +62,7 @@ CATALOG: Final[Mapping[str, _Entry]] = {
 def command(
     ctx: click.Context, message: str | None, *, kind: str, export: str | None, catalog: bool, output: str | None
 ) -> int:
-    """Print the schema of a message, of lint's JSON report or of the configuration; or export all of them."""
+    """Print the schema of a message, of lint's JSON reports or of the configuration; or export all of them."""
     contract = load_contract()
     if message in OTHERS and kind != "json-schema":
         raise click.UsageError(f"the {message} has a JSON Schema only", ctx)

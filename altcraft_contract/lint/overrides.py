@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from altcraft_contract.lint.configured_table import ConfiguredTable
-    from altcraft_contract.lint.linting import LintOptions
+    from altcraft_contract.lint.lint_options import LintOptions
     from altcraft_contract.lint.path_pattern import PathPattern
 
 OVERRIDES: Final = "overrides"
 KEYS: Final = ("paths", "select", "ignore", "severity", "message", "syntax")
 _MESSAGES: Final = ("request", "response", "auto")
-_SYNTAXES: Final = ("json", "xml", "ndjson", "auto")
+_SYNTAXES: Final = ("json", "xml", "ndjson", "xml-lines", "auto")
 _LEVELS: Final = ("error", "warning")
 
 

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import re
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from altcraft_contract.documents.document import read_document, sniff_syntax
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from altcraft_contract.contract import Contract, Message, Syntax
     from altcraft_contract.documents.limits import Limits
 
-FileSyntax = Literal["json", "xml", "ndjson"]
+FileSyntax = Literal["json", "xml", "ndjson", "xml-lines"]
+"""`ndjson` is a JSON document a line, `xml-lines` an XML document a line."""
+
+RECORD_SYNTAXES: Final[Mapping[str, Syntax]] = MappingProxyType({"ndjson": "json", "xml-lines": "xml"})
+"""Syntax of a file that has a document a line to the syntax of its documents."""
 
 _NDJSON_SUFFIXES: Final = frozenset({".ndjson", ".jsonl"})
 _response_field = re.compile(rb'"error(?:_text)?"\s*:|<error(?:_text)?[\s/>]').search
@@ -33,11 +40,11 @@ def syntax_of_file(start: bytes, suffix: str) -> FileSyntax:
     """The syntax of a file, by its content, then by its suffix.
 
     Args:
-        start: The first bytes of the file, at least the first two lines of an NDJSON file.
+        start: The first bytes of the file, at least the first two lines of a file with a document a line.
         suffix: Of the path, in small letters.
     """
     if sniff_syntax(start) == "xml":
-        return "xml"
+        return "xml-lines" if _is_xml_a_line(start) else "xml"
     if suffix in _NDJSON_SUFFIXES:
         return "json" if _is_indented_object(start) else "ndjson"
     return "ndjson" if suffix != ".json" and is_object_a_line(start) else "json"
@@ -47,6 +54,12 @@ def is_object_a_line(start: bytes) -> bool:
     """Whether the first two lines of a file are an object each."""
     first, _, rest = start.lstrip().partition(b"\n")
     return first.rstrip().endswith(b"}") and first.startswith(b"{") and rest.lstrip().startswith(b"{")
+
+
+def _is_xml_a_line(start: bytes) -> bool:
+    """Whether the first line of a file is a whole document, and another one follows."""
+    first, _, rest = start.lstrip().partition(b"\n")
+    return first.rstrip().endswith(b"</xml>") and first.startswith(b"<") and rest.lstrip().startswith(b"<")
 
 
 def _is_indented_object(start: bytes) -> bool:
@@ -64,7 +77,13 @@ def message_of_body(data: bytes, syntax: Syntax, contract: Contract, limits: Lim
     if document.malformed:
         is_response = _response_field(data) is not None
     else:
-        is_response = isinstance(document.value, dict) and any(field in document.value for field in _RESPONSE_FIELDS)
+        return message_of_value(document.value)
+    return "response" if is_response else "request"
+
+
+def message_of_value(value: Any) -> Message:
+    """The same for the JSON form of a body."""
+    is_response = isinstance(value, dict) and any(field in value for field in _RESPONSE_FIELDS)
     return "response" if is_response else "request"
 
 

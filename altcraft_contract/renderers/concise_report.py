@@ -35,6 +35,10 @@ class ConciseReport:
             if entry.result.truncated:
                 yield f"{shown.path}: there are more findings than the {len(entry.result.findings):,} shown\n"
 
+    def adopt(self, text: str) -> Iterator[str]:
+        """What another one has made of documents, as part of this report."""
+        yield text
+
     def end(self, tally: Tally) -> Iterator[str]:
         """The summary."""
         if not self._options.quiet:

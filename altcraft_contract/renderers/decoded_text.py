@@ -52,7 +52,7 @@ class DecodedText:
         self._decoded = [0]  # offsets in `text` at which an escape begins or ends, ascending
         self._source = [0]  # the same places in *source*
         position = length = 0
-        for match in _escape.finditer(source):
+        for match in _escape.finditer(source) if _may_hold_escape(source) else ():
             plain = source[position : match.start()]
             character = _meaning(match[0])
             parts += (plain, character)
@@ -72,6 +72,10 @@ class DecodedText:
         """Where in the source the decoded character at *offset* begins."""
         index = bisect_right(self._decoded, offset) - 1
         return self._source[index] + offset - self._decoded[index]
+
+
+def _may_hold_escape(text: str) -> bool:
+    return "\\" in text or "&" in text or "%" in text or "<![" in text or "]]>" in text
 
 
 def _meaning(escape: str) -> str:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from altcraft_contract.renderers.report import Entry, RenderOptions, Tally
 
 VERSION: Final = 1
+_FIRST, _NEXT = "\n  ", ",\n  "  # before a result
 
 
 class JsonReport:
@@ -23,7 +24,7 @@ class JsonReport:
 
     def __init__(self, options: RenderOptions) -> None:
         self._options = options
-        self._separator = "\n  "
+        self._separator = _FIRST
 
     def begin(self) -> Iterator[str]:
         """The head."""
@@ -39,7 +40,12 @@ class JsonReport:
         """A result."""
         if entry.result.findings or entry.document is None:
             yield self._separator + json.dumps(_result(entry), ensure_ascii=False)
-            self._separator = ",\n  "
+            self._separator = _NEXT
+
+    def adopt(self, text: str) -> Iterator[str]:
+        """What another one has made of documents, as part of this report."""
+        yield text if self._separator == _FIRST else f",{text}"
+        self._separator = _NEXT
 
     def end(self, tally: Tally) -> Iterator[str]:
         """The summary."""

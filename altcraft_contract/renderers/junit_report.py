@@ -77,7 +77,7 @@ class JunitReport:
             yield from _written(suite, [JunitCase(f"{entry.result.message}{_within(entry, shown)}")])
         else:
             self._clean = suite._replace(name=shown.path)
-            self._records += 1
+            self._records += entry.documents
 
     def end(self, tally: Tally) -> Iterator[str]:
         """The rest, and the end; what could not be read is a test that came to no verdict."""

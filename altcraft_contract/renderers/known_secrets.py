@@ -60,7 +60,7 @@ class KnownSecrets:
 
     def iter_cut_spans(self, text: str) -> Iterator[Span]:
         """Where a message shows the beginning of a secret and cuts off the rest."""
-        if not self.values:
+        if not any(beginning in text for beginning in self._beginnings):
             return
         for mark in _cut.finditer(text):
             first = max(0, mark.start() - _LONGEST_CUT)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol, runtime_checkable
 
 from altcraft_contract.findings import Severity
 
@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from altcraft_contract.findings import CheckResult, Finding
+    from altcraft_contract.renderers.summary import Summary
 
 
 class Suppressed(NamedTuple):
@@ -44,6 +45,7 @@ class Entry(NamedTuple):
         name: The path for programs: from the root of the project on, with `/`; empty if it is *path*.
         suppressed: What was found and counts for nothing; it is not in *result*.
         fingerprints: Of the findings in *result*, in their order; empty if nobody has asked yet.
+        documents: How many this stands for: records without findings may be told together, as the first of them.
     """
 
     path: str
@@ -56,6 +58,7 @@ class Entry(NamedTuple):
     name: str = ""
     suppressed: tuple[Suppressed, ...] = ()
     fingerprints: tuple[str, ...] = ()
+    documents: int = 1
 
 
 @dataclass(slots=True)
@@ -85,15 +88,26 @@ class Tally:
     def watch(self, entries: Iterable[Entry]) -> Iterator[Entry]:
         """Pass *entries* on, counted."""
         for entry in entries:
-            self.documents += 1
-            self.failed += not entry.result.ok
-            self.suppressed += len(entry.suppressed)
-            for finding in entry.result.findings:
-                if finding.severity is Severity.ERROR:
-                    self.errors += 1
-                else:
-                    self.warnings += 1
+            self.add(entry)
             yield entry
+
+    def add(self, entry: Entry) -> None:
+        """Count what *entry* tells."""
+        self.documents += entry.documents
+        self.failed += not entry.result.ok
+        self.suppressed += len(entry.suppressed)
+        for finding in entry.result.findings:
+            if finding.severity is Severity.ERROR:
+                self.errors += 1
+            else:
+                self.warnings += 1
+
+    def merge(self, other: Tally) -> None:
+        """Count what *other* has counted, too."""
+        for name in ("documents", "failed", "errors", "warnings", "unreadable", "suppressed"):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        self.interrupted |= other.interrupted
+        self.skipped += other.skipped
 
 
 class RenderOptions(NamedTuple):
@@ -125,6 +139,37 @@ class Renderer(Protocol):
 
     def end(self, tally: Tally) -> Iterator[str]:
         """What stands after everything else; *tally* has counted it all."""
+
+
+class BinaryRenderer(Protocol):
+    """Writes a run in a format that is no text, as `Adopting` does; each method gives the bytes that are due."""
+
+    def begin(self) -> Iterator[bytes]:
+        """What stands before everything else."""
+
+    def take(self, entry: Entry) -> Iterator[bytes]:
+        """What one document adds."""
+
+    def adopt(self, text: str) -> Iterator[bytes]:
+        """What documents add of which a renderer of text has told, see `ADOPTED`."""
+
+    def end(self, tally: Tally) -> Iterator[bytes]:
+        """What stands after everything else; *tally* has counted it all."""
+
+
+class SummaryRenderer(Protocol):
+    """Writes the summary of a run."""
+
+    def render(self, summary: Summary, tally: Tally) -> Iterator[str]:
+        """The report, in parts; *tally* has counted the same documents."""
+
+
+@runtime_checkable
+class Adopting(Renderer, Protocol):
+    """Writes a document without regard to those before it, so that another process can do it for this one."""
+
+    def adopt(self, text: str) -> Iterator[str]:
+        """What another one has made of documents (not empty), as part of this report."""
 
 
 def render(renderer: Renderer, entries: Iterable[Entry], tally: Tally) -> Iterator[str]:

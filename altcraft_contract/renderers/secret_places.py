@@ -15,7 +15,7 @@ from altcraft_contract.renderers.decoded_text import QUOTES
 from altcraft_contract.renderers.secret_names import ends_with_secret_name, is_secret_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 _NAME: Final = r"[\w.$-]"
 # The beginning of a tag; or a name before a separator, or before a quote, with a few stray characters between them.
@@ -68,6 +68,7 @@ _is_plain = re.compile(
 ).fullmatch
 _member = re.compile(rf'"({_NAME}++)"{_SPACE}:')
 _item = re.compile(rf'[\[,]{_SPACE}"({_NAME}++)"(?={_SPACE}[,\]])')
+_first_item = re.compile(rf'\[{_SPACE}"').search  # of the first list of texts
 _LITERALS: Final = (*"0123456789", "true", "false", "null")
 
 _WINDOW: Final = 20  # characters before a separator among which a damaged name is looked for
@@ -131,6 +132,12 @@ def _secret_among(names: frozenset[str]) -> frozenset[str] | None:
     return None if is_odd else secret
 
 
+@lru_cache(maxsize=256)  # as above
+def _members_named(names: frozenset[str]) -> Callable[[str], Iterator[re.Match[str]]]:
+    """What finds the members with one of *names* in a plain document."""
+    return re.compile(rf'"(?:{"|".join(map(re.escape, sorted(names)))})"{_SPACE}:').finditer
+
+
 class _Finder:
     def __init__(self, text: str, *, in_prose: bool) -> None:
         self.text = text
@@ -157,15 +164,18 @@ class _Finder:
     def find_members(self) -> bool:
         """The same as `find` in a plain document, at a tenth of its cost; whether *text* is one."""
         text = self.text
-        if not _is_plain(text) or any(map(is_secret_name, _item.findall(text))):
+        if not _is_plain(text):
+            return False
+        first = _first_item(text)
+        if first is not None and any(map(is_secret_name, _item.findall(text, first.start()))):
             return False
         secret = _secret_among(frozenset(_member.findall(text)))
         if secret is None:
             return False
         if secret:
-            for member in _member.finditer(text):
-                if member[1] in secret and member.start() >= self.floor:
-                    match = _place.match(text, member.start(1))
+            for member in _members_named(secret)(text):
+                if member.start() >= self.floor:
+                    match = _place.match(text, member.start() + 1)
                     self.floor = (self.field(match) if match is not None else None) or self.floor
         if any(word in text for word in _VALUE_WORDS):
             self.find_pairs()

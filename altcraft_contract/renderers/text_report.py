@@ -29,6 +29,10 @@ class TextReport:
         if entry.result.findings:
             yield f"{self._rendered(entry)}\n\n"
 
+    def adopt(self, text: str) -> Iterator[str]:
+        """What another one has made of documents, as part of this report."""
+        yield text
+
     def end(self, tally: Tally) -> Iterator[str]:
         """What was skipped, if that is wanted, and the summary."""
         if self._options.verbose and tally.skipped:

@@ -22,7 +22,7 @@ def _escaped(character: str) -> str:
 
 def columns_of(text: str) -> int:
     """How many columns of a terminal *text* takes."""
-    if text.isascii():
+    if text.lstrip("…").isascii():  # the mark of what is cut off takes one column
         return len(text)
     from unicodedata import category, east_asian_width  # noqa: PLC0415 - only text beyond ASCII needs it
 

@@ -163,12 +163,14 @@ def test_schema_prints_that_of_the_report() -> None:
 
 
 def test_schema_exports_everything() -> None:
-    """An export holds every file of the contract, and the schemas of the report and of the configuration."""
+    """An export holds every file of the contract, and the schemas of the reports and of the configuration."""
     outcome = run_here("schema", "--export", "out")
     assert (outcome.code, outcome.stdout) == (0, "")
     published = {path.relative_to(CONTRACT.directory) for path in CONTRACT.directory.rglob("*") if path.is_file()}
     written = {path.relative_to("out") for path in Path("out").rglob("*") if path.is_file()}
-    assert written == published | {Path("lint-report.schema.json"), Path("configuration.schema.json")}
+    assert written == published | {
+        Path(f"{name}.schema.json") for name in ("lint-report", "lint-summary", "configuration")
+    }
     assert all((Path("out") / path).read_bytes() == (CONTRACT.directory / path).read_bytes() for path in published)
     assert outcome.stderr.count("wrote ") == len(written)
 

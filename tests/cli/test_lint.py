@@ -9,7 +9,7 @@ import pytest
 
 from altcraft_contract.cli.entry import COMMANDS
 from altcraft_contract.contract import load_contract
-from altcraft_contract.renderers import RENDERERS
+from altcraft_contract.renderers import FORMATS
 from tests.cli.running import run_here
 
 REQUEST = load_contract().examples["request.json"]
@@ -218,7 +218,7 @@ def test_an_output_that_cannot_be_written_says_why(arguments: tuple[str, ...], o
         (("lint", "order.json", "--formt", "json"), "No such option '--formt'. Did you mean '--format'?"),
         (
             ("lint", "order.json", "-f", "yaml"),
-            f"Invalid value for '--format' / '-f': 'yaml' is not one of {', '.join(map(repr, RENDERERS))}.",
+            f"Invalid value for '--format' / '-f': 'yaml' is not one of {', '.join(map(repr, FORMATS))}.",
         ),
         (
             ("lint", "order.json", "--max-size", "0"),
@@ -228,7 +228,7 @@ def test_an_output_that_cannot_be_written_says_why(arguments: tuple[str, ...], o
         (("zzz",), f"no such command 'zzz'; there are {', '.join(COMMANDS)}"),
         (("l\x1b[31mnt",), f"no such command 'l\\x1b[31mnt'; there are {', '.join(COMMANDS)}"),
         (("explain",), "Missing argument 'RULE'."),
-        (("schema",), "name a message (request, response, lint-report, configuration), or --export DIR"),
+        (("schema",), "name a message (request, response, lint-report, lint-summary, configuration), or --export DIR"),
     ],
 )
 def test_wrong_usage_ends_in_one_clear_line(arguments: tuple[str, ...], message: str) -> None:

@@ -67,11 +67,29 @@ def test_short_work_shows_nothing() -> None:
 
 
 def test_long_work_is_counted_and_the_line_removed() -> None:
-    """After two seconds a line counts what is done, a few times a second, and is gone in the end."""
+    """After two seconds a line counts what is done and how fast, a few times a second, and is gone in the end."""
     screen, clock = Screen(), Clock(0.0625)
     watch(Progress("documents", screen, clock=clock), clock, 42)
-    counts = [f"\r{done} documents …" for done in (32, 36, 40)]
+    counts = [f"\r{done} documents, 16/s …\x1b[K" for done in (32, 36, 40)]
     assert screen.getvalue() == "".join([*counts, ERASED])
+
+
+@pytest.mark.parametrize(
+    ("seconds", "size", "line"),
+    [
+        (2, 0, "1,000 documents, 500/s …"),
+        (10, 2500, "█████░░░░░░░░░░░░░░░ 25%, 1,000 documents, 100/s, 0:30 left"),
+        (1000, 500, "█░░░░░░░░░░░░░░░░░░░ 5%, 1,000 documents, 1.0/s, 5:16:40 left"),
+        (600, 20_000, "████████████████████ 100%, 1,000 documents, 1.7/s, 0:00 left"),
+    ],
+)
+def test_where_the_size_is_known_the_rest_is_told(seconds: float, size: int, line: str) -> None:
+    """A bar, the part that is done, and the time that the rest takes if it goes on like that."""
+    screen, clock = Screen(), Clock(0)
+    progress = Progress("documents", screen, clock=clock, total=10_000)
+    clock.now = seconds
+    progress.advance(1000, size)
+    assert screen.getvalue() == f"\r{line}\x1b[K"
 
 
 def test_a_result_on_the_same_terminal_first_removes_the_line() -> None:

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from altcraft_contract.contract import load_contract
-from altcraft_contract.lint.linting import LintOptions, Listener, iter_entries
+from altcraft_contract.lint.lint_options import LintOptions, Listener
+from altcraft_contract.lint.linting import iter_entries
 from altcraft_contract.lint.payloads import Payload
 
 if TYPE_CHECKING:

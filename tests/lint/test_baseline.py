@@ -18,7 +18,7 @@ from altcraft_contract.findings import with_findings
 from altcraft_contract.fuzz.baseline import load_baseline
 from altcraft_contract.lint.baseline import FORM, Baseline, KnownFinding
 from altcraft_contract.lint.exemption import Exemptions
-from altcraft_contract.lint.linting import LintOptions
+from altcraft_contract.lint.lint_options import LintOptions
 from altcraft_contract.renderers.fingerprint import Fingerprints, fingerprints_of
 from altcraft_contract.rules.selection import RuleSelection
 from tests.lint.runs import entries_of, request

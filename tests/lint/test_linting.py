@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from altcraft_contract.contract import load_contract
 from altcraft_contract.documents.limits import Limits
-from altcraft_contract.lint.linting import LintOptions, Listener, iter_entries
+from altcraft_contract.lint.lint_options import LintOptions, Listener
+from altcraft_contract.lint.linting import iter_entries
 from altcraft_contract.lint.payloads import Payload
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ import pytest
 
 from altcraft_contract.errors import ConfigurationFault
 from altcraft_contract.findings import Severity
-from altcraft_contract.lint.linting import LintOptions
+from altcraft_contract.lint.lint_options import LintOptions
 from altcraft_contract.lint.overrides import Overrides, read_overrides
 from altcraft_contract.rules.selection import RuleSelection
 from tests.lint.runs import entries_of, request

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import chdir
 from html import unescape
+from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -12,14 +13,15 @@ from urllib.parse import unquote
 import pytest
 from hypothesis import given
 
-from altcraft_contract.renderers import RENDERERS
+from altcraft_contract.renderers import BINARY_RENDERERS, RENDERERS, SUMMARY_RENDERERS
 from altcraft_contract.renderers.report import Entry, RenderOptions, Suppressed, Tally, render
+from altcraft_contract.renderers.summary import Summary
 from altcraft_contract.validation import check_request, check_response
 from tests.cli.running import run_here
 from tests.renderers.bodies import Body, bodies, damaged_bodies
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from altcraft_contract.findings import CheckResult
 
@@ -38,6 +40,28 @@ def iter_outputs(result: CheckResult, text: str) -> Iterator[str]:
         for options in OPTIONS:
             tally = Tally()
             yield "".join(render(make(options), tally.watch(run), tally))
+    yield from iter_tables(run)
+    yield from iter_summaries(run)
+
+
+def iter_tables(run: Sequence[Entry]) -> Iterator[str]:
+    """What formats that are no text hold, where their libraries are installed."""
+    parquet = pytest.importorskip("pyarrow.parquet")
+    for make in BINARY_RENDERERS.values():
+        renderer = make(OPTIONS[0])
+        parts = [*renderer.begin(), *(part for entry in run for part in renderer.take(entry)), *renderer.end(Tally())]
+        yield repr(parquet.read_table(BytesIO(b"".join(parts))).to_pylist())
+        yield b"".join(parts).decode(errors="replace")
+
+
+def iter_summaries(run: Sequence[Entry]) -> Iterator[str]:
+    """What summaries show of a run."""
+    summary, tally = Summary(), Tally()
+    for entry in tally.watch(run):
+        summary.add(entry)
+    for make in SUMMARY_RENDERERS.values():
+        for options in OPTIONS:
+            yield "".join(make(options).render(summary, tally))
 
 
 def iter_readings(output: str) -> Iterator[str]:

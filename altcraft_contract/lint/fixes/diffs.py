@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from altcraft_contract.lint.fixes.draft import Edit
     from altcraft_contract.lint.fixes.files import FixTally, Spares
     from altcraft_contract.lint.fixes.fixing import Fixed
-    from altcraft_contract.lint.linting import LintOptions, Listener
+    from altcraft_contract.lint.lint_options import LintOptions, Listener
     from altcraft_contract.lint.payloads import Payload
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from altcraft_contract.lint.fixes.fixing import Fix
     from altcraft_contract.lint.fixes.parts import Part
-    from altcraft_contract.lint.linting import LintOptions, Listener
+    from altcraft_contract.lint.lint_options import LintOptions, Listener
     from altcraft_contract.lint.payloads import Payload
 
     Spares = Callable[[str, str, str], bool]
@@ -127,7 +127,7 @@ def fix_file(
     Raises:
         UnreadableFile: if it cannot be read or written, or if it changed in the meantime.
     """
-    if payload.file is None:
+    if payload.file is None or payload.is_compressed:
         raise UnreadableFile(payload.path, "cannot be fixed in its place; name a file, or look at the diff")
     options = options.for_path(payload.path)
     count, path = 0, payload.path

@@ -7,15 +7,16 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from altcraft_contract.contract import load_contract
+from altcraft_contract.errors import UnreadableFile
 from altcraft_contract.lint.payloads import read_at_most
-from altcraft_contract.lint.recognition import is_message, message_of_body, syntax_of_file
+from altcraft_contract.lint.recognition import RECORD_SYNTAXES, is_message, message_of_body, syntax_of_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from typing import BinaryIO
 
     from altcraft_contract.contract import Message, Syntax
-    from altcraft_contract.lint.linting import LintOptions
+    from altcraft_contract.lint.lint_options import LintOptions
     from altcraft_contract.lint.payloads import Payload
 
 _START: Final = 1 << 16  # bytes, from which the syntax of a file is told, as in a check
@@ -54,18 +55,27 @@ def iter_parts(
 
     Yields:
         The parts; none of a document that is too large, or of a host file whose messages are extracted.
+
+    Raises:
+        UnreadableFile: if the file is a table.
     """
     cutter = _Cutter(payload, options, skipped)
+    if payload.is_columnar:
+        if payload.explicit:
+            raise UnreadableFile(payload.path, "holds a table, in which nothing can be fixed")
+        skipped(payload.path)
+        return
     start = file.read(_START)
     if options.extract and _is_host(payload, start):
         return
     syntax = syntax_of_file(start, payload.suffix) if options.syntax == "auto" else options.syntax
-    if syntax == "ndjson":
-        yield from cutter.records(start, file)
+    if syntax in RECORD_SYNTAXES:
+        yield from cutter.records(start, file, RECORD_SYNTAXES[syntax])
         return
     data = start + read_at_most(file, options.limits.max_bytes + 1 - len(start))
-    if len(data) <= options.limits.max_bytes and (message := cutter.message(data, syntax, is_first=True)):
-        yield Part(data, syntax=syntax, message=message)
+    whole: Syntax = "xml" if syntax == "xml" else "json"
+    if len(data) <= options.limits.max_bytes and (message := cutter.message(data, whole, is_first=True)):
+        yield Part(data, syntax=whole, message=message)
 
 
 def _is_host(payload: Payload, start: bytes) -> bool:
@@ -98,18 +108,18 @@ class _Cutter:
             return None
         return message
 
-    def records(self, start: bytes, file: BinaryIO) -> Iterator[Part]:
+    def records(self, start: bytes, file: BinaryIO, syntax: Syntax) -> Iterator[Part]:
         number, is_first = 1, True
         for line, is_whole in _lines(start, file, self.options.limits.max_bytes + 1):
             body = line.rstrip(b"\r\n")
             if not is_whole or not line.strip():
                 yield Part(line, first_line=number, is_record=True)
             else:
-                message = self.message(body, "json", is_first=is_first)
+                message = self.message(body, syntax, is_first=is_first)
                 if message is None:
                     return
                 is_first = False
-                yield Part(body, line[len(body) :], "json", message, number, is_record=True)
+                yield Part(body, line[len(body) :], syntax, message, number, is_record=True)
             number += line.count(b"\n") + line.count(b"\r") - line.count(b"\r\n")
 
 

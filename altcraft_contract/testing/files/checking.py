@@ -10,7 +10,8 @@ from altcraft_contract.errors import UnreadableFile
 from altcraft_contract.lint.hosts import HOST_SUFFIXES, NO_HOST, Unseen, find_host, iter_judgements
 from altcraft_contract.lint.hosts.host_text import HostText
 from altcraft_contract.lint.hosts.judging import place_of
-from altcraft_contract.lint.linting import LintOptions, Listener, iter_entries
+from altcraft_contract.lint.lint_options import LintOptions, Listener
+from altcraft_contract.lint.linting import iter_entries
 from altcraft_contract.lint.payloads import SUFFIXES, Payload, read_at_most, reason_of
 from altcraft_contract.renderers.redaction import redact_path
 from altcraft_contract.renderers.report import Tally

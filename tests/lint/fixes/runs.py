@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from altcraft_contract.contract import load_contract
 from altcraft_contract.lint.fixes.diffs import iter_diffs
 from altcraft_contract.lint.fixes.files import FixTally, iter_fixed_files
-from altcraft_contract.lint.linting import LintOptions, Listener
+from altcraft_contract.lint.lint_options import LintOptions, Listener
 from altcraft_contract.lint.payloads import Payload
 
 if TYPE_CHECKING:

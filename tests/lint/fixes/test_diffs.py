@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from altcraft_contract import strategies
 from altcraft_contract.lint.fixes.hunks import Hunks
-from altcraft_contract.lint.linting import LintOptions
+from altcraft_contract.lint.lint_options import LintOptions
 from altcraft_contract.lint.payloads import Payload
 from tests.lint.fixes.runs import BAD, BAD_LINE, GOOD, GOOD_LINE, Run
 from tests.lint.fixes.slips import iter_slips, with_slips

@@ -18,7 +18,7 @@ from altcraft_contract.errors import UnreadableFile
 from altcraft_contract.lint.fixes.files import MOST_FIXES, FixTally, fix_file, iter_fixed_files
 from altcraft_contract.lint.fixes.parts import iter_parts
 from altcraft_contract.lint.fixes.replacing import replacing
-from altcraft_contract.lint.linting import LintOptions, Listener
+from altcraft_contract.lint.lint_options import LintOptions, Listener
 from altcraft_contract.lint.payloads import Payload
 from altcraft_contract.rules.selection import RuleSelection
 from tests.lint.fixes.runs import BAD, BAD_LINE, GOOD, GOOD_LINE, Run
