@@ -68,7 +68,6 @@ _is_plain = re.compile(
 ).fullmatch
 _member = re.compile(rf'"({_NAME}++)"{_SPACE}:')
 _item = re.compile(rf'[\[,]{_SPACE}"({_NAME}++)"(?={_SPACE}[,\]])')
-_first_item = re.compile(rf'\[{_SPACE}"').search  # of the first list of texts
 _LITERALS: Final = (*"0123456789", "true", "false", "null")
 
 _WINDOW: Final = 20  # characters before a separator among which a damaged name is looked for
@@ -164,10 +163,7 @@ class _Finder:
     def find_members(self) -> bool:
         """The same as `find` in a plain document, at a tenth of its cost; whether *text* is one."""
         text = self.text
-        if not _is_plain(text):
-            return False
-        first = _first_item(text)
-        if first is not None and any(map(is_secret_name, _item.findall(text, first.start()))):
+        if not _is_plain(text) or any(map(is_secret_name, _item.findall(text))):
             return False
         secret = _secret_among(frozenset(_member.findall(text)))
         if secret is None:
