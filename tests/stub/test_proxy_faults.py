@@ -30,13 +30,21 @@ from tests.stub.proxy_targets import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     Answering = Callable[[Received, socket.socket], bytes | None]
 
 MODES = ("observe", "enforce")
 XML = b"Content-Type: application/xml"
+
+
+@pytest.fixture
+def nowhere() -> Iterator[str]:
+    """The URL of a service that is not there: its port is taken, so that no other test gets it, and nothing listens."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        yield f"http://127.0.0.1:{taken.getsockname()[1]}"
 
 
 def _free_port() -> int:
@@ -47,9 +55,9 @@ def _free_port() -> int:
 
 @pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("body", [REQUEST, REQUEST + b" " * 2_000_000])
-def test_a_service_that_is_not_there_is_told_of_in_the_envelope(mode: str, body: bytes) -> None:
+def test_a_service_that_is_not_there_is_told_of_in_the_envelope(mode: str, body: bytes, nowhere: str) -> None:
     """Without a service the client gets HTTP 502, and its request is checked all the same."""
-    with ProxyServer(f"http://127.0.0.1:{_free_port()}", mode=mode) as proxy:
+    with ProxyServer(nowhere, mode=mode) as proxy:
         answer, second = talk(proxy.port, post(body), post(body))
         entry = proxy.journal[0]
         counts = proxy.journal.counts
@@ -63,17 +71,17 @@ def test_a_service_that_is_not_there_is_told_of_in_the_envelope(mode: str, body:
 
 
 @pytest.mark.parametrize("mode", MODES)
-def test_the_envelope_is_in_the_syntax_of_the_request(mode: str) -> None:
+def test_the_envelope_is_in_the_syntax_of_the_request(mode: str, nowhere: str) -> None:
     """A client that speaks XML is told in XML."""
-    with ProxyServer(f"http://127.0.0.1:{_free_port()}", mode=mode) as proxy:
+    with ProxyServer(nowhere, mode=mode) as proxy:
         answer = talk(proxy.port, post(b"<xml/>" if mode == "observe" else REQUEST, XML))[0]
     assert answer.head.get(b"content-type") == b"application/xml; charset=utf-8"
     assert answer.body.startswith(b"<?xml")
 
 
-def test_other_traffic_without_a_service_is_answered_too() -> None:
+def test_other_traffic_without_a_service_is_answered_too(nowhere: str) -> None:
     """What is not checked gets the same HTTP 502, and no entry."""
-    with ProxyServer(f"http://127.0.0.1:{_free_port()}") as proxy:
+    with ProxyServer(nowhere) as proxy:
         answer = talk(proxy.port, b"GET /x HTTP/1.1\r\nHost: test\r\n\r\n")[0]
         assert (answer.status, proxy.journal.received, proxy.passed) == (502, 0, 1)
 
@@ -405,9 +413,9 @@ def test_there_are_two_modes() -> None:
         ProxyServer("http://example.com", mode="watch")
 
 
-def test_a_bad_request_is_in_the_journal_even_without_a_service() -> None:
+def test_a_bad_request_is_in_the_journal_even_without_a_service(nowhere: str) -> None:
     """What is wrong with a request does not depend on who answers it."""
-    with ProxyServer(f"http://127.0.0.1:{_free_port()}") as proxy:
+    with ProxyServer(nowhere) as proxy:
         talk(proxy.port, post(BAD_REQUEST))
         assert proxy.journal.counts.failed == 1
         assert "line-item-missing" in proxy.journal[0].rules
