@@ -131,8 +131,10 @@ def _split_checks(ctx: click.Context, parameter: click.Parameter, values: Sequen
 def command(ctx: click.Context, /, paths: tuple[str, ...], **options: Any) -> int:
     """Check payload files against the documented contract.
 
-    PATH is a file, a directory, or - for the standard input. Directories are searched for .json, .xml, .ndjson and
-    .jsonl; files there that are no messages of this contract are skipped. A file named by itself is always checked.
+    PATH is a file, a directory, a URL such as s3://bucket/orders/*.ndjson.gz, or - for the standard input. Directories
+    are searched for .json, .xml, .ndjson and .jsonl, for the same compressed as .gz or .zst, and for tables (.parquet,
+    .arrow, .feather); files there that are no messages of this contract are skipped. A file named by itself is always
+    checked.
     """
     if not paths:
         raise click.UsageError("no PATH given: name files, directories, or - for the standard input", ctx)

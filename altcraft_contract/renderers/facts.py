@@ -58,7 +58,8 @@ def _day(text: str) -> str | None:
 
 def facts_of(entry: Entry) -> Facts:
     """What the order of an entry tells about itself; nothing if it is malformed, or a part of another file."""
-    if entry.where or not entry.text:
+    is_part = bool(entry.where) and entry.document is None  # a row of a table has a number
+    if is_part or not entry.text:
         return _NOTHING
     data = entry.text.encode(errors="replace")
     value = _xml_value(data, entry.result.message) if entry.result.syntax == "xml" else _json_value(data)

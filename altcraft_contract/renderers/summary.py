@@ -109,7 +109,9 @@ class Example(NamedTuple):
 
     def __str__(self) -> str:
         if self.line:
-            return f"{self.path}:{self.line}:{self.column}"
+            # A record of a file is never on a line before its number, so this is a row of a table.
+            row = f" [row {self.document:,}]" if self.document > self.line else ""
+            return f"{self.path}:{self.line}:{self.column}{row}"
         return f"{self.path}, document {self.document:,}" if self.document else self.path
 
 

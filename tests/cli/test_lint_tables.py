@@ -97,3 +97,27 @@ def test_without_pyarrow_nothing_is_overwritten(tmp_path: Path) -> None:
     assert outcome.code == 2
     assert "altcraft-contract[parquet]" in outcome.last_line
     assert Path("a.parquet").read_text("utf-8") == "kept"
+
+
+def test_orders_from_a_table_keep_their_names_and_days() -> None:
+    """Findings about orders in a column tell the order, its day and its row, as those about lines do."""
+    lines = Path("orders.ndjson").read_text("utf-8").splitlines()
+    parquet.write_table(_table(lines), "orders.parquet")
+    told = {}
+    for file in ("orders.ndjson", "orders.parquet"):
+        rows = [json.loads(line) for line in run_here(*LINT, file, "-f", "ndjson").stdout.splitlines()]
+        told[file] = [(row["document"], row["external_id"], row["day"]) for row in rows]
+    assert told["orders.parquet"] == told["orders.ndjson"]
+    assert told["orders.parquet"][1] == (3, "order_12345", "2026-02-18")
+    summary = run_here("lint", "--summary", "orders.parquet").stdout
+    assert "unknown" not in summary
+    parquet.write_table(_table([lines[1], lines[0]]), "late.parquet")
+    assert "late.parquet:1:" in (late := run_here(*LINT, "--summary", "late.parquet").stdout)
+    assert "[row 2]" in late
+
+
+def _table(texts: list[str]) -> Any:
+    """A table with a column of messages."""
+    import pyarrow as pa  # noqa: PLC0415 - as above
+
+    return pa.table({"body": texts})

@@ -127,7 +127,9 @@ def fix_file(
     Raises:
         UnreadableFile: if it cannot be read or written, or if it changed in the meantime.
     """
-    if payload.file is None or payload.is_compressed:
+    if payload.is_compressed:
+        raise UnreadableFile(payload.path, "is compressed, and cannot be fixed in its place; unpack it first")
+    if payload.file is None:
         raise UnreadableFile(payload.path, "cannot be fixed in its place; name a file, or look at the diff")
     options = options.for_path(payload.path)
     count, path = 0, payload.path
