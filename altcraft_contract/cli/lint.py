@@ -173,6 +173,10 @@ def _check_combination(ctx: click.Context, paths: Collection[str], options: dict
             raise click.UsageError(f"--{name} needs --baseline FILE", ctx)
     if options["summary"] and not set(options["format_"] or ("text",)) & SUMMARY_RENDERERS.keys():
         raise click.UsageError(f"--summary is for --format {', '.join(SUMMARY_RENDERERS)}: add one of them", ctx)
+    if options["baseline_prune"] and options["sample"] is not None:
+        raise click.UsageError(
+            "--baseline-prune takes out what is gone, which no sample can tell: leave --sample out", ctx
+        )
     if options["cluster"] is not None and options["sample"] is not None:
         raise click.UsageError("--sample reads the input on this machine: leave --cluster out", ctx)
     fixes = [f"--{name}" for name in ("diff", "fix-only", "fix") if options[name.replace("-", "_")]]
@@ -185,6 +189,18 @@ def _check_combination(ctx: click.Context, paths: Collection[str], options: dict
             raise click.UsageError(f"{fixes[0]} writes no report: leave --{name.strip('_')} out", ctx)
     if fixes and fixes[0] != "--diff" and STANDARD_INPUT in paths:
         raise click.UsageError(f"{fixes[0]} cannot mend the standard input; name files, or look at --diff", ctx)
+
+
+def _check_sample(ctx: click.Context, options: dict[str, Any]) -> None:
+    """Refuse what a sample cannot do.
+
+    Raises:
+        click.UsageError: if that is wanted.
+    """
+    if options["baseline_prune"]:
+        raise click.UsageError("--baseline-prune takes out what is gone: no sample can tell, leave --sample out", ctx)
+    if options["cluster"] is not None:
+        raise click.UsageError("--sample reads the input on this machine: leave --cluster out", ctx)
 
 
 def _check_selected(ctx: click.Context, options: dict[str, Any]) -> None:

@@ -114,7 +114,8 @@ class LintRun:
                 self.tally.interrupted = interruption.happened
                 reports.end(self.tally)
             if exemptions is not None:
-                for remark in exemptions.finish(is_finished=not (self.tally.interrupted or told.is_enough)):
+                is_whole = self.options["sample"] is None and not (self.tally.interrupted or told.is_enough)
+                for remark in exemptions.finish(is_finished=is_whole):
                     say(remark)
         if self.tally.interrupted:
             say("interrupted; the report tells of what was checked until then")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from altcraft_contract.errors import AltcraftContractError
@@ -44,7 +43,7 @@ class Override:
     paths: tuple[PathPattern, ...]
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
-    severity: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    severity: Mapping[str, str] = field(default_factory=dict)
     message: str | None = None
     syntax: str | None = None
 
@@ -91,7 +90,7 @@ def _severity(table: ConfiguredTable) -> Mapping[str, str]:
     for rule, level in levels.items():
         if level not in _LEVELS:
             table.refuse(f"severity.{rule[:80]} = {shown(level)}: expected one of {', '.join(_LEVELS)}")
-    return MappingProxyType(levels)
+    return dict(levels)
 
 
 class Overrides:
@@ -109,6 +108,9 @@ class Overrides:
         self._path: str | None = None
         self._here: tuple[Override, ...] = ()
         self._known: dict[tuple[int, ...], tuple[RuleSelection, RuleSelection]] = {}
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _restored, (self._entries, self._given)
 
     def rules_for(self, path: str, rules: RuleSelection) -> RuleSelection:
         """Which rules count in the file at *path*, where *rules* do elsewhere."""
@@ -153,3 +155,8 @@ class Overrides:
             ignore += entry.ignore
             severity |= entry.severity
         return RuleSelection(select, ignore, severity)
+
+
+def _restored(entries: Sequence[Override], given: Collection[str]) -> Overrides:
+    """The same in another process: what is known of paths and rules is of this one."""
+    return Overrides(entries, given=given)

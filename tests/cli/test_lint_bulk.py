@@ -239,3 +239,63 @@ def test_a_baseline_holds_over_all_cores(archive: Path, tmp_path: Path) -> None:
     assert "suppressed" in outcome.stdout
     summary = run_process("lint", "-j", "2", "--baseline", str(baseline), "--summary", "orders.ndjson", cwd=archive)
     assert "invalid-currency" not in summary.stdout
+
+
+@pytest.mark.parametrize("size", [300_000, 1_500_000, (2 << 20) - 1, (2 << 20) + 1])
+def test_numbers_do_not_depend_on_what_is_worth_other_processes(size: int, archive: Path, tmp_path: Path) -> None:
+    """Files that are cut, but checked in one process, have the numbers of the whole file, too."""
+    lines = (archive / "orders.ndjson").read_bytes()
+    (tmp_path / "orders.ndjson").write_bytes(lines[:size])
+    one, two = (
+        run_process("lint", "-j", jobs, "-f", "json", "orders.ndjson", cwd=tmp_path).stdout for jobs in ("1", "2")
+    )
+    assert one == two
+
+
+def test_overrides_hold_in_other_processes(archive: Path) -> None:
+    """What is different for some files is so wherever they are checked."""
+    config = archive / "other.toml"
+    config.write_text(
+        '[[overrides]]\npaths = ["orders.ndjson"]\nignore = ["invalid-currency"]\n[overrides.severity]\n'
+        'total-mismatch = "error"\n'
+    )
+    one, two = (
+        run_process("lint", "-j", jobs, "--config", str(config), "--summary", "orders.ndjson", cwd=archive)
+        for jobs in "12"
+    )
+    config.unlink()
+    assert one == two
+    assert "invalid-currency" not in one.stdout
+    assert (one.code, one.stderr) == (1, "")
+
+
+def test_processes_end_with_the_one_that_started_them(archive: Path) -> None:
+    """A run that is killed leaves no process behind."""
+    with subprocess.Popen(
+        [*COMMAND, "lint", "-j", "2", "-q", "orders.ndjson", "-"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        cwd=archive,
+        env=environment(),
+    ) as process:
+        children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+        while len(workers := children.read_text().split()) < 2:
+            assert process.poll() is None
+        process.kill()
+    while any(Path(f"/proc/{worker}/cmdline").exists() and _is_alive(worker) for worker in workers):
+        pass
+
+
+def _is_alive(process: str) -> bool:
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def test_a_sample_prunes_no_baseline(archive: Path, tmp_path: Path) -> None:
+    """What a sample has not met is not gone."""
+    options = ("--baseline", str(tmp_path / "baseline.toml"), "--baseline-prune", "--sample", "5")
+    outcome = run_here("lint", *options, str(archive / "orders.ndjson"))
+    assert outcome.code == 2
+    assert "no sample can tell" in outcome.last_line

@@ -163,6 +163,8 @@ def _serve(connection: Connection) -> None:
     """Do what comes through a pipe, until it is closed: Ctrl-C is for the process that has started this one."""
     import gc  # noqa: PLC0415 - small runs start no processes
     import signal  # noqa: PLC0415 - as above
+    from multiprocessing import parent_process  # noqa: PLC0415 - as above
+    from multiprocessing.connection import wait  # noqa: PLC0415 - as above
     from queue import SimpleQueue  # noqa: PLC0415 - as above
     from threading import Thread  # noqa: PLC0415 - as above
 
@@ -172,9 +174,15 @@ def _serve(connection: Connection) -> None:
     gc.set_threshold(_CONTAINERS)
     tasks: SimpleQueue[tuple[Callable[..., Any], tuple[Any, ...]]] = SimpleQueue()
 
+    parent = parent_process()
+    ends: list[Any] = [connection, *([parent.sentinel] if parent is not None else [])]
+
     def read() -> None:
-        # Beside the work, so that the other side never has to wait until a task is taken.
+        # Beside the work, so that the other side never has to wait until a task is taken. That it is gone the pipe does
+        # not always tell: processes that are copies of it keep its end open.
         while True:
+            if connection not in wait(ends):
+                os._exit(0)
             try:
                 tasks.put(connection.recv())
             except (EOFError, OSError):

@@ -53,22 +53,31 @@ def iter_outcomes(
     """
     rest = iter(chunks)
     done = 0
+    numbering = Numbering()
     while jobs == 1 or max(done, expected or 0) < _WORTH_IT:
         try:
             chunk = next(rest)
         except StopIteration:
             return
         if chunk is not None:
-            yield check_chunk(chunk, plan)
+            outcome = numbering.number(chunk, check_chunk(chunk, plan_for(chunk, plan)))
+            yield render_outcome(outcome, plan.renderings) if outcome.entries and plan.renderings else outcome
             done += cost_of(chunk)
     prepare(plan)
-    with _Pool(plan, jobs) as pool:
+    with _Pool(plan, jobs, numbering) as pool:
         yield from pool.outcomes(rest)
 
 
 def cost_of(chunk: Chunk) -> int:
     """How much work a chunk is, in bytes of records."""
+    if type(chunk) is Span:
+        return chunk.stored
     return size_of(chunk) + (FILE_COST * len(chunk.payloads) if type(chunk) is Files else 0)
+
+
+def plan_for(chunk: Chunk, plan: Plan) -> Plan:
+    """What to do with *chunk* where it is checked: what has no numbers yet is not rendered there."""
+    return plan._replace(renderings=()) if type(chunk) is Span else plan
 
 
 class _Pending(NamedTuple):
@@ -88,13 +97,13 @@ class _Pending(NamedTuple):
 class _Pool:
     """Checks chunks on several processes and tells of them in their order."""
 
-    def __init__(self, plan: Plan, jobs: int) -> None:
+    def __init__(self, plan: Plan, jobs: int, numbering: Numbering) -> None:
         self._plan = plan
         self._most = _AHEAD * jobs
         self._crew = Crew(jobs)
         self._pending: deque[_Pending] = deque()
         self._ahead = 0
-        self._numbering = Numbering()
+        self._numbering = numbering
         self._renderings: deque[tuple[Outcome, Task | None]] = deque()
 
     def __enter__(self) -> Self:
@@ -109,7 +118,7 @@ class _Pool:
             if chunk is None:
                 yield from self._rest()
                 continue
-            plan = self._plan._replace(renderings=()) if type(chunk) is Span else self._plan
+            plan = plan_for(chunk, self._plan)
             size = size_of(chunk)
             self._pending.append(_Pending(chunk, self._crew.submit(_work, chunk, plan), size))
             self._ahead += size

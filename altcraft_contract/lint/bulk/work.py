@@ -244,6 +244,7 @@ class _Gathering:
                 self.take(chunk)
 
     def _take_span(self, span: Span) -> None:
+        before = len(self._remarks)
         try:
             for records in read_span(span, self._plan.options.limits.max_bytes + 1):
                 self.take(records)
@@ -251,6 +252,9 @@ class _Gathering:
             self._listener.unreadable(fault)
         except OSError as error:
             self._listener.unreadable(UnreadableFile(span.payload.path, reason_of(error)))
+        if span.start:  # its first record is not that of the file, of which something may be noted
+            kept = [remark for remark in self._remarks[before:] if remark.kind != "noted"]
+            self._remarks[before:] = kept
         self._stored += span.stored
 
     def _take_documents(self, chunk: Records | Texts | Whole) -> None:
