@@ -173,12 +173,8 @@ def _check_combination(ctx: click.Context, paths: Collection[str], options: dict
             raise click.UsageError(f"--{name} needs --baseline FILE", ctx)
     if options["summary"] and not set(options["format_"] or ("text",)) & SUMMARY_RENDERERS.keys():
         raise click.UsageError(f"--summary is for --format {', '.join(SUMMARY_RENDERERS)}: add one of them", ctx)
-    if options["baseline_prune"] and options["sample"] is not None:
-        raise click.UsageError(
-            "--baseline-prune takes out what is gone, which no sample can tell: leave --sample out", ctx
-        )
-    if options["cluster"] is not None and options["sample"] is not None:
-        raise click.UsageError("--sample reads the input on this machine: leave --cluster out", ctx)
+    if options["sample"] is not None:
+        _check_sample(ctx, options)
     fixes = [f"--{name}" for name in ("diff", "fix-only", "fix") if options[name.replace("-", "_")]]
     if fixes[:1] == ["--diff"] and len(fixes) > 1:
         raise click.UsageError(f"--diff shows what {fixes[1]} would do: give one of them", ctx)
