@@ -18,6 +18,8 @@ Message = Literal["request", "response"]
 Syntax = Literal["json", "xml"]
 
 LATEST: Final = "v75"
+RESPONSE_FIELDS: Final = ("error", "error_text")
+"""A message that has one of them at the top is a response."""
 _KINDS: Final[Mapping[str, Kind]] = {
     "string": "string",
     "integer": "integer",
@@ -169,3 +171,9 @@ class _Shaper:
             yield from self.parts(part)
         if "then" in schema:
             yield from self.parts(schema["then"])
+
+
+def message_of(value: Any) -> Message:
+    """Whether a JSON form is that of a request or of a response: an answer has `error` or `error_text`."""
+    is_response = isinstance(value, dict) and any(field in value for field in RESPONSE_FIELDS)
+    return "response" if is_response else "request"

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from altcraft_contract.contract import Contract, load_contract
+from altcraft_contract.contract import Contract, load_contract, message_of
 from altcraft_contract.conversion.fidelity import as_read, check_elements, check_values, compare, refuse
 from altcraft_contract.conversion.xml_writer import XmlWriter
 from altcraft_contract.documents.document import read_document, sniff_syntax
@@ -22,15 +22,9 @@ if TYPE_CHECKING:
     from altcraft_contract.contract import Message, Syntax
     from altcraft_contract.documents.problem import Reading
 
-RESPONSE_FIELDS: Final = ("error", "error_text")  # a message that has one of them at the top is a response
+__all__ = ["convert", "from_json", "from_xml", "message_of", "to_xml", "write_xml"]
 
 _MARK: Final = "\ud800"  # half of a surrogate pair, which no value holds
-
-
-def message_of(value: Any) -> Message:
-    """Whether a JSON form is that of a request or of a response: an answer has `error` or `error_text`."""
-    is_response = isinstance(value, dict) and any(field in value for field in RESPONSE_FIELDS)
-    return "response" if is_response else "request"
 
 
 def to_xml(

@@ -6,6 +6,7 @@ import re
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, Literal
 
+from altcraft_contract.contract import message_of
 from altcraft_contract.documents.document import read_document, sniff_syntax
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ RECORD_SYNTAXES: Final[Mapping[str, Syntax]] = MappingProxyType({"ndjson": "json
 
 _NDJSON_SUFFIXES: Final = frozenset({".ndjson", ".jsonl"})
 _response_field = re.compile(rb'"error(?:_text)?"\s*:|<error(?:_text)?[\s/>]').search
-_RESPONSE_FIELDS: Final = ("error", "error_text")
 _TELLING: Final = (
     b"final_total_price",
     b"base_price_per_item",
@@ -77,13 +77,7 @@ def message_of_body(data: bytes, syntax: Syntax, contract: Contract, limits: Lim
     if document.malformed:
         is_response = _response_field(data) is not None
     else:
-        return message_of_value(document.value)
-    return "response" if is_response else "request"
-
-
-def message_of_value(value: Any) -> Message:
-    """The same for the JSON form of a body."""
-    is_response = isinstance(value, dict) and any(field in value for field in _RESPONSE_FIELDS)
+        return message_of(document.value)
     return "response" if is_response else "request"
 
 

@@ -15,10 +15,8 @@ from altcraft_contract.renderers.redaction import Redactor, secrets_of
 from altcraft_contract.renderers.text import render_result
 from altcraft_contract.rules.additions import point_to_slips
 from altcraft_contract.rules.catalogue import RULES
-from altcraft_contract.rules.identity import check_identity
-from altcraft_contract.rules.money import check_money, check_times
+from altcraft_contract.rules.logic import check_order
 from altcraft_contract.rules.order import Order, without_unreadable
-from altcraft_contract.rules.points import check_points
 from altcraft_contract.rules.reader_problems import breach_of
 from altcraft_contract.rules.response import is_successful
 from altcraft_contract.rules.schema_faults import KeptBreaches, Quota, breaches_of, is_about_value
@@ -109,10 +107,7 @@ def _judge_document(document: Document, message: Message, engine: Engine, contra
     readable = without_unreadable(value, unreadable) if unreadable else value
     if message == "request":
         order = Order(readable)
-        check_identity(order, breaches)
-        check_points(order, breaches)
-        check_money(order, breaches)
-        check_times(order, breaches)
+        check_order(order, breaches)
     return Verdict(document, message, breaches, readable, truncated=quota.is_used_up)
 
 

@@ -13,10 +13,9 @@ import jiter
 from altcraft_contract.contract import Contract, load_contract
 from altcraft_contract.documents.json_value import keeps_limits, read_json_value
 from altcraft_contract.documents.limits import DEFAULT_LIMITS, Limits
-from altcraft_contract.rules.identity import check_identity
-from altcraft_contract.rules.money import check_money, check_times, do_sums_fit
+from altcraft_contract.rules.logic import check_order
+from altcraft_contract.rules.money import do_sums_fit
 from altcraft_contract.rules.order import Order
-from altcraft_contract.rules.points import check_points
 from altcraft_contract.validation.fast import plain_validator_of, validator_of
 
 if TYPE_CHECKING:
@@ -187,6 +186,5 @@ def _has_findings(body: dict[str, Any]) -> bool:
     """Whether a rule with logic finds anything about a request that keeps the schema."""
     order = Order(body)
     found: list[Breach] = []
-    for check in (check_identity, check_points, check_money, check_times):
-        check(order, found)
+    check_order(order, found)
     return bool(found)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from altcraft_contract.lint.payloads import Payload
 
 MEBIBYTE: Final = 1 << 20
+_EMPTY: Final = "holds no record"
 _SMALL: Final = 1 << 18  # bytes of a file that is read where it is checked
 _SMALL_COMPRESSED: Final = 1 << 15  # as above, of one that may grow a thousandfold
 
@@ -122,8 +123,8 @@ class Cutter:
             is_first = False
             yield Texts(payload, None, texts)
         if is_first:
-            kind, text = ("noted", "holds no record") if payload.explicit else ("skipped", "")
-            remarks.append(Remark(kind, payload.path, text))  # type: ignore[arg-type]  # one of these
+            nothing = Remark("noted", payload.path, _EMPTY) if payload.explicit else Remark("skipped", payload.path)
+            remarks.append(nothing)
         else:
             yield Texts(payload, None, (), stored=payload.size or 0)
 
@@ -175,7 +176,7 @@ class Cutter:
             first_record += records
             first_line += lines
         if first_record == 1:
-            remarks.append(Remark("noted", payload.path, "holds no record"))
+            remarks.append(Remark("noted", payload.path, _EMPTY))
 
     def _is_skipped(self, payload: Payload, data: bytes, syntax: Syntax) -> bool:
         """Whether a file that was found in a directory holds no messages, told by the first of its lines."""

@@ -6,7 +6,7 @@ from contextlib import suppress
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from altcraft_contract.contract import load_contract
+from altcraft_contract.contract import load_contract, message_of
 from altcraft_contract.documents.document import sniff_syntax
 from altcraft_contract.errors import UnreadableFile
 from altcraft_contract.findings import CheckResult, with_findings
@@ -15,13 +15,13 @@ from altcraft_contract.lint.bulk.cutting import Cutter, count, read_span
 from altcraft_contract.lint.lint_options import CONTRACT, Listener
 from altcraft_contract.lint.linter import START, Linter
 from altcraft_contract.lint.payloads import reason_of
-from altcraft_contract.lint.recognition import message_of_value, syntax_of_file
+from altcraft_contract.lint.recognition import syntax_of_file
 from altcraft_contract.renderers import RENDERERS
 from altcraft_contract.renderers.report import Entry, Tally
 from altcraft_contract.validation.clean import make_clean_reader
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
     from typing import Literal
 
     from altcraft_contract.contract import Message, Syntax
@@ -170,14 +170,8 @@ def check_chunk(chunk: Chunk, plan: Plan) -> Outcome:
     Returns:
         What there is to tell. A file that cannot be read is told in a remark; nothing is raised for any content.
     """
-    return check_chunks((chunk,), plan)
-
-
-def check_chunks(chunks: Iterable[Chunk], plan: Plan) -> Outcome:
-    """Check what some chunks hold, and tell of it as of one."""
     gathered = _Gathering(plan)
-    for chunk in chunks:
-        gathered.take(chunk)
+    gathered.take(chunk)
     return gathered.outcome()
 
 
@@ -227,11 +221,12 @@ class _Gathering:
                 for payload in payloads:
                     self._take_file(payload)
                 self._stored += chunk.size
-            case Span():
-                self._take_span(chunk)
             case _:
                 try:
-                    self._take_documents(chunk)
+                    if isinstance(chunk, Span):
+                        self._take_span(chunk)
+                    else:
+                        self._take_documents(chunk)
                 except UnreadableFile as fault:
                     self._listener.unreadable(fault)
                 except OSError as error:
@@ -245,17 +240,10 @@ class _Gathering:
 
     def _take_span(self, span: Span) -> None:
         before = len(self._remarks)
-        try:
-            for records in read_span(span, self._plan.options.limits.max_bytes + 1):
-                self.take(records)
-        except UnreadableFile as fault:
-            self._listener.unreadable(fault)
-        except OSError as error:
-            self._listener.unreadable(UnreadableFile(span.payload.path, reason_of(error)))
-        if span.start:  # its first record is not that of the file, of which something may be noted
-            kept = [remark for remark in self._remarks[before:] if remark.kind != "noted"]
-            self._remarks[before:] = kept
-        self._stored += span.stored
+        for records in read_span(span, self._plan.options.limits.max_bytes + 1):
+            self.take(records)
+            if span.start:  # its first record is not that of the file, of which something may be noted
+                self._remarks[before:] = [remark for remark in self._remarks[before:] if remark.kind != "noted"]
 
     def _take_documents(self, chunk: Records | Texts | Whole) -> None:
         linter = Linter(self._plan.options.for_path(chunk.payload.path), self._listener, load_contract())
@@ -347,7 +335,7 @@ def _clean_entries(linter: Linter, chunk: Whole) -> tuple[Entry, ...]:
     value = _quick_reader(options, whole)(chunk.data)
     if value is None:
         return ()
-    message = options.message if options.message != "auto" else message_of_value(value)
+    message = options.message if options.message != "auto" else message_of(value)
     return (Entry(chunk.payload.path, None, _nothing_found(whole, message), ""),)
 
 
