@@ -115,7 +115,8 @@ class Crew:
     def _hand_out(self) -> None:
         while self._waiting:
             if len(self._workers) < self._size and all(worker.tasks for worker in self._workers):
-                self._workers.append(_start())
+                with _without_interruption():  # a process that nobody knows of would not be ended
+                    self._workers.append(_start())
             worker = min(self._workers, key=lambda worker: len(worker.tasks))
             if len(worker.tasks) >= _DEPTH:
                 return
@@ -145,21 +146,20 @@ def _start() -> _Worker:
     context = _context()
     ours, theirs = context.Pipe()
     process = context.Process(target=_serve, args=(theirs,), daemon=True)  # type: ignore[attr-defined]  # all have it
-    with _without_interruption():
-        process.start()
+    process.start()
     theirs.close()  # so that the end of the process is the end of the pipe
     return _Worker(process, ours)
 
 
 @contextlib.contextmanager
 def _without_interruption() -> Iterator[None]:
-    """Keep Ctrl-C waiting: a process that has just been started is to ignore it, but does not do so yet."""
+    """Keep signals waiting: a process that has just been started has the handlers of this one, until it serves."""
     import signal  # noqa: PLC0415 - small runs start no processes
 
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
     try:
         yield
     finally:
@@ -187,7 +187,7 @@ def _serve(connection: Connection) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     if hasattr(signal, "pthread_sigmask"):
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT, signal.SIGTERM})
     gc.freeze()  # what has been loaded stays; and records leave no cycles, but are many
     gc.set_threshold(_CONTAINERS)
     tasks: SimpleQueue[tuple[Callable[..., Any], tuple[Any, ...]]] = SimpleQueue()
