@@ -159,6 +159,13 @@ def bench(session: nox.Session) -> None:
 
 
 @nox.session(default=False)
+def pictures(session: nox.Session) -> None:
+    """Make the pictures of the README anew; needs chromium."""
+    session.install("-e", ".", *groups("pictures"))
+    session.run("python", "tools/pictures.py")
+
+
+@nox.session(default=False)
 def nightly(session: nox.Session) -> None:
     """Run all tests, the long ones too, with many fresh examples for every property."""
     session.install("-e", ".", *groups("tests"))
