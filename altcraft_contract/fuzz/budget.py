@@ -68,11 +68,6 @@ class Budget:
         """How long the campaign has been going on."""
         return self._clock() - self._started
 
-    @property
-    def requests_left(self) -> int:
-        """How many requests may still be sent."""
-        return max(0, self._max_requests - self.requests)
-
     def seconds_left(self, most: float) -> float:
         """How long something may take, and no more than *most*."""
         return most if self._max_time is None else max(0.0, min(most, self._max_time - self.seconds))

@@ -12,14 +12,7 @@ from altcraft_contract.conversion import from_xml
 from altcraft_contract.fuzz.identity import Identity
 from altcraft_contract.fuzz.phases.relations import iter_relations
 from tests.fuzz.phases.made import (
-    INSTALLATION,
     Made,
-    bytes_of,
-    count_requests,
-    find_false_claims,
-    find_lost_stand_ins,
-    find_triggers,
-    find_unknown_values,
     made_by,
 )
 
@@ -31,44 +24,6 @@ if TYPE_CHECKING:
 def made() -> list[Made]:
     """All that the phase sends with nothing known."""
     return made_by(iter_relations)
-
-
-def test_every_case_is_what_it_claims_to_be(made: list[Made]) -> None:
-    """What is expected to be accepted has no finding, and what is expected to be refused has the one that it names."""
-    assert not list(find_false_claims(made))
-
-
-def test_no_case_runs_triggers(made: list[Made]) -> None:
-    """Every body that can be read has `skip_triggers` true, in whatever spelling."""
-    assert not list(find_triggers(made))
-
-
-def test_stand_ins_stand_literally(made: list[Made]) -> None:
-    """Token, e-mail, telephone number and the order's id stand in the bytes as they are, to be replaced when sent."""
-    assert not list(find_lost_stand_ins(made))
-
-
-def test_the_phase_keeps_to_its_share(made: list[Made]) -> None:
-    """There are at most 250 requests, and no two trials have the same id."""
-    ids = [one.trial.id for one in made]
-
-    assert count_requests(made) <= 250
-    assert len(set(ids)) == len(ids)
-    assert all(one.startswith("relations-") for one in ids)
-
-
-def test_the_same_seed_sends_the_same(made: list[Made]) -> None:
-    """The same seed makes the same bytes, and another seed makes others."""
-    assert bytes_of(made_by(iter_relations)) == bytes_of(made)
-    assert bytes_of(made_by(iter_relations, seed=1)) != bytes_of(made)
-
-
-def test_values_of_the_installation_are_used() -> None:
-    """Where values of the installation are known, every order holds them and no others."""
-    trials = made_by(iter_relations, values=INSTALLATION)
-
-    assert not [(one.trial.feature, *found) for one in trials for found in find_unknown_values(one.trial.order)]
-    assert not list(find_false_claims(trials))
 
 
 def test_variants_mean_the_same(made: list[Made]) -> None:
