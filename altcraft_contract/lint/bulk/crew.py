@@ -115,8 +115,9 @@ class Crew:
     def _hand_out(self) -> None:
         while self._waiting:
             if len(self._workers) < self._size and all(worker.tasks for worker in self._workers):
+                context = _context()
                 with _without_interruption():  # a process that nobody knows of would not be ended
-                    self._workers.append(_start())
+                    self._workers.append(_start(context))
             worker = min(self._workers, key=lambda worker: len(worker.tasks))
             if len(worker.tasks) >= _DEPTH:
                 return
@@ -142,8 +143,7 @@ class Crew:
         self._waiting.extendleft(reversed(worker.tasks))
 
 
-def _start() -> _Worker:
-    context = _context()
+def _start(context: BaseContext) -> _Worker:
     ours, theirs = context.Pipe()
     process = context.Process(target=_serve, args=(theirs,), daemon=True)  # type: ignore[attr-defined]  # all have it
     process.start()
@@ -172,7 +172,13 @@ def _context() -> BaseContext:
 
     threads = "/proc/self/task"
     is_alone = sys.platform == "linux" and os.path.isdir(threads) and len(os.listdir(threads)) == 1  # noqa: PTH112, PTH208
-    return multiprocessing.get_context("fork" if is_alone else "spawn")
+    if is_alone:
+        return multiprocessing.get_context("fork")
+    if sys.platform != "win32":
+        from multiprocessing import resource_tracker  # noqa: PLC0415 - as above
+
+        resource_tracker.ensure_running()  # else the first start does it, which lets waiting signals through
+    return multiprocessing.get_context("spawn")
 
 
 def _serve(connection: Connection) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+from multiprocessing import get_all_start_methods
 from multiprocessing.process import active_children
 from typing import TYPE_CHECKING
 
@@ -13,27 +14,31 @@ from altcraft_contract.lint.bulk import crew as crews
 from altcraft_contract.lint.bulk.crew import Crew
 
 if TYPE_CHECKING:
+    from multiprocessing.context import BaseContext
     from types import FrameType
 
 
 @pytest.mark.skipif(not hasattr(signal, "pthread_sigmask"), reason="signals cannot be kept waiting here")
+@pytest.mark.parametrize("method", [method for method in ("fork", "spawn") if method in get_all_start_methods()])
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_process_that_is_started_amid_a_signal_is_ended(
-    number: signal.Signals, monkeypatch: pytest.MonkeyPatch
+    number: signal.Signals, method: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A signal that comes when a process has just been started waits until the crew knows of it."""
 
     def interrupt(_: int, __: FrameType | None) -> None:
         raise KeyboardInterrupt
 
-    def start() -> object:
-        worker = original()
+    def start(context: BaseContext) -> object:
+        worker = original(context)
         os.kill(os.getpid(), number)
         return worker
 
     others = set(active_children())
     original = crews._start
     monkeypatch.setattr(crews, "_start", start)
+    if method == "spawn":
+        monkeypatch.setattr(os, "listdir", lambda _: ["one", "two"])  # as if there were a second thread
     crew = Crew(1)
     before = signal.signal(number, interrupt)
     try:
