@@ -153,17 +153,28 @@ def _start(context: BaseContext) -> _Worker:
 
 @contextlib.contextmanager
 def _without_interruption() -> Iterator[None]:
-    """Keep signals waiting: a process that has just been started has the handlers of this one, until it serves."""
+    """Keep signals waiting: here, in whichever thread they come, and in the process that is started until it serves."""
     import signal  # noqa: PLC0415 - small runs start no processes
+    import threading  # noqa: PLC0415 - as above
 
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    came: list[int] = []
+    handlers: dict[signal.Signals, Any] = {}
+    if threading.current_thread() is threading.main_thread():  # no other runs handlers, or may change them
+        handlers = {number: signal.getsignal(number) for number in numbers}
+        handlers = {number: handler for number, handler in handlers.items() if handler not in {None, signal.SIG_IGN}}
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, numbers) if hasattr(signal, "pthread_sigmask") else None
+    for number in handlers:
+        signal.signal(number, lambda number, _: came.append(number))
     try:
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
+        if mask is not None:
+            signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        for late in came:
+            signal.raise_signal(late)
 
 
 def _context() -> BaseContext:
