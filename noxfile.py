@@ -34,6 +34,7 @@ nox.options.sessions = [
     "package",
     "example",
     "hooks",
+    "openapi",
     "docs",
 ]
 
@@ -142,11 +143,25 @@ def hooks(session: nox.Session) -> None:
 
 
 @nox.session
+def openapi(session: nox.Session) -> None:
+    """Put the OpenAPI document into the hands of other tools: a validator, and Schemathesis against the stub."""
+    session.install("-e", ".", *groups("tests"))
+    tools = Path(session.create_tmp()).resolve() / "tools"
+    programs = tools / ("Scripts" if os.name == "nt" else "bin")
+    session.run("python", "-m", "venv", str(tools))
+    session.run(str(programs / "python"), "-m", "pip", "install", "--quiet", *groups("openapi"), external=True)
+    session.run(
+        "pytest", "-p", "no:cacheprovider", "tests/openapi", *session.posargs, env={"OPENAPI_TOOLS": str(programs)}
+    )
+
+
+@nox.session
 def docs(session: nox.Session) -> None:
     """Check that the generated tables and schemas are what the code would generate now."""
     session.install("-e", ".", *groups("tests"))
     session.run("python", "tools/reference.py", "--check")
     session.run("python", "tools/xsd10.py", "--check")
+    session.run("python", "tools/openapi.py", "--check")
     session.run("python", "tools/comparison.py", "--check")
     session.run("python", "tools/configuration_schema.py", "--check")
 

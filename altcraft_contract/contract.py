@@ -73,6 +73,11 @@ class Contract:
 
         return tomllib.loads((self.directory / "source.toml").read_text(encoding="utf-8"))
 
+    @property
+    def openapi_path(self) -> Path:
+        """The file of the endpoint as OpenAPI 3.1, in YAML."""
+        return self.directory / "openapi.yaml"
+
     def schema(self, message: Message) -> dict[str, Any]:
         """The JSON Schema of *message*."""
         return self.request_schema if message == "request" else self.response_schema

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 KINDS: Final = ("json-schema", "xsd", "xsd10")
 OTHERS: Final = ("lint-report", "lint-summary", "configuration")
 """Schemas that belong to no version of the contract, and are JSON Schemas only."""
+OPENAPI: Final = "openapi"
+NAMES: Final = ("request", "response", OPENAPI, *OTHERS)
 _CATALOG_FORM: Final = "https://json.schemastore.org/schema-catalog.json"  # Taplo reads no catalogue without it
 
 
@@ -47,7 +49,7 @@ CATALOG: Final[Mapping[str, _Entry]] = {
 
 
 @click.command("schema", short_help="Print or export the schemas.")
-@click.argument("message", type=click.Choice(["request", "response", *OTHERS]), required=False)
+@click.argument("message", type=click.Choice(NAMES), required=False)
 @option(
     "--kind",
     type=click.Choice(KINDS),
@@ -62,8 +64,10 @@ CATALOG: Final[Mapping[str, _Entry]] = {
 def command(
     ctx: click.Context, message: str | None, *, kind: str, export: str | None, catalog: bool, output: str | None
 ) -> int:
-    """Print the schema of a message, of lint's JSON reports or of the configuration; or export all of them."""
+    """Print the schema of a message, an OpenAPI document, or the schema of a report or of settings; or export all."""
     contract = load_contract()
+    if message == OPENAPI and kind != "json-schema":
+        raise click.UsageError("openapi is a document of its own; leave out --kind", ctx)
     if message in OTHERS and kind != "json-schema":
         raise click.UsageError(f"the {message} has a JSON Schema only", ctx)
     if catalog and message is not None:
@@ -72,7 +76,7 @@ def command(
         _export(contract, Path(export))
     if message is None and not catalog:
         if export is None:
-            raise click.UsageError(f"name a message (request, response, {', '.join(OTHERS)}), or --export DIR", ctx)
+            raise click.UsageError(f"name what to print ({', '.join(NAMES)}), or --export DIR", ctx)
         return 0
     with open_output(output) as stream:
         if message is not None:
@@ -84,6 +88,8 @@ def command(
 
 
 def _path(contract: Contract, message: str, kind: str) -> Path:
+    if message == OPENAPI:
+        return contract.openapi_path
     if message in OTHERS:
         return contract.directory.parent / f"{message}.schema.json"
     name: Message = "request" if message == "request" else "response"

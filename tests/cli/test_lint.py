@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from altcraft_contract.cli.entry import COMMANDS
+from altcraft_contract.cli.schema import NAMES
 from altcraft_contract.contract import load_contract
 from altcraft_contract.renderers import FORMATS
 from tests.cli.running import run_here
@@ -228,7 +229,10 @@ def test_an_output_that_cannot_be_written_says_why(arguments: tuple[str, ...], o
         (("zzz",), f"no such command 'zzz'; there are {', '.join(COMMANDS)}"),
         (("l\x1b[31mnt",), f"no such command 'l\\x1b[31mnt'; there are {', '.join(COMMANDS)}"),
         (("explain",), "Missing argument 'RULE'."),
-        (("schema",), "name a message (request, response, lint-report, lint-summary, configuration), or --export DIR"),
+        (
+            ("schema",),
+            f"name what to print ({', '.join(NAMES)}), or --export DIR",
+        ),
     ],
 )
 def test_wrong_usage_ends_in_one_clear_line(arguments: tuple[str, ...], message: str) -> None:
