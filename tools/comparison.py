@@ -179,7 +179,7 @@ def _row(path: Path, peer: Peer) -> tuple[str, ...]:
         MISTAKE_OF[name],
         as_code(said) if said is not None else "*nothing: `ok -- validation done`*",
         f"{finding.line}:{finding.column}",
-        f"[`{finding.rule}`](../reference/rules.md#{finding.rule})",
+        f"[`{finding.rule}`](../reference/rules/{finding.rule}.md)",
         finding.hint or "",
     )
 

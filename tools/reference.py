@@ -4,7 +4,7 @@
     python tools/reference.py --check    # compare only; print a diff and exit 1 if something is stale
 
 A page holds a table between two comments, `<!-- generated: NAME -->` and `<!-- end: NAME -->`; the rest of the page is
-written by hand.
+written by hand. The pages below docs/reference/rules/, one for each rule, are made whole.
 """
 
 from __future__ import annotations
@@ -37,7 +37,8 @@ from altcraft_contract.fuzz import (
     Waiting,
 )
 from altcraft_contract.fuzz.failure import Received
-from altcraft_contract.rules import Rule, RuleSelection
+from altcraft_contract.rules import RULES, Rule, RuleSelection
+from altcraft_contract.rules.catalogue import SECRET_RULES
 from altcraft_contract.stub import Answer, Journal, JournalEntry, Proxy, Request, Scenario, Stub, StubServer
 from altcraft_contract.testing import BuilderSuite, ClientSuite, Outcome
 from tools.tables.commands import iter_command, iter_configuration, iter_exit_codes
@@ -53,10 +54,12 @@ from tools.tables.fuzzer import (
 )
 from tools.tables.markdown import iter_attributes
 from tools.tables.pytest_plugin import iter_fixtures, iter_keys, iter_markers, iter_options
-from tools.tables.rules import iter_rule_index, iter_rules, iter_schema_languages
+from tools.tables.rule_pages import make_rule_pages
+from tools.tables.rules import iter_rule_index, iter_schema_languages
 from tools.tables.signatures import TESTING, iter_classes, iter_functions
 from tools.tables.strategies import iter_edge_cases, iter_malformed, iter_mutations
 from tools.tables.stub import iter_entry, iter_refusals, iter_scenarios, iter_stub_limits
+from tools.tables.traceability import iter_traceability
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -73,9 +76,16 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     found: set[str] = set()
     stale = False
-    for path in sorted(PAGES.glob("*.md")):
-        before = path.read_text("utf-8")
-        after = render_page(before, found)
+    pages = {path: render_page(path.read_text("utf-8"), found) for path in sorted(PAGES.glob("*.md"))}
+    pages |= make_rule_pages(PAGES / "rules")
+    for path in sorted((PAGES / "rules").glob("*.md")):
+        if path not in pages:
+            stale = True
+            sys.stdout.write(f"{path.relative_to(ROOT).as_posix()} is of no rule\n")
+            if not options.check:
+                path.unlink()
+    for path, after in pages.items():
+        before = path.read_text("utf-8") if path.is_file() else ""
         if before == after:
             continue
         stale = True
@@ -85,6 +95,7 @@ def main(arguments: list[str] | None = None) -> int:
                 unified_diff(before.splitlines(keepends=True), after.splitlines(keepends=True), name, "as generated")
             )
         else:
+            path.parent.mkdir(exist_ok=True)
             path.write_text(after, "utf-8", newline="\n")
     if missing := TABLES.keys() - found:
         sys.stderr.write(f"no page has the comments for: {', '.join(sorted(missing))}\n")
@@ -105,8 +116,9 @@ def render_page(text: str, found: set[str]) -> str:
 
 
 TABLES: Final[Mapping[str, Callable[[], Iterator[str]]]] = {
-    "rule-index": iter_rule_index,
-    "rules": iter_rules,
+    "rule-index": partial(iter_rule_index, RULES),
+    "secret-rules": partial(iter_rule_index, SECRET_RULES),
+    "traceability": iter_traceability,
     "schema-languages": iter_schema_languages,
     **{f"command: {name}": partial(iter_command, name) for name in ("altcraft-contract", *COMMANDS)},
     "configuration": iter_configuration,

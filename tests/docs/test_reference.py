@@ -54,8 +54,12 @@ def test_links_lead_somewhere(page: Path) -> None:
 
 
 def test_every_page_can_be_reached() -> None:
-    """Every page of the documentation is linked from the README."""
-    linked = {(ROOT / link.partition("#")[0]).resolve() for link in iter_links(ROOT / "README.md")}
+    """Every page of the documentation is linked from the README, those of the rules from their table."""
+    linked = {
+        (page.parent / link.partition("#")[0]).resolve()
+        for page in (ROOT / "README.md", REFERENCE / "rules.md")
+        for link in iter_links(page)
+    }
 
     assert {page for page in PAGES if ROOT / "docs" in page.parents} <= linked
 
@@ -70,7 +74,7 @@ def test_generated_tables_are_current() -> None:
 def test_a_stale_table_is_told(tmp_path: Path) -> None:
     """A copy of the project with one table changed makes the check print the difference, fail, and change nothing."""
     page = tmp_path / "docs/reference/command-line.md"
-    for source in (*REFERENCE.iterdir(), TOOL, *TOOL.parent.glob("tables/*.py")):
+    for source in (*REFERENCE.glob("*.md"), TOOL, *TOOL.parent.glob("tables/*.py")):
         copy = tmp_path / source.relative_to(ROOT)
         copy.parent.mkdir(parents=True, exist_ok=True)
         copy.write_bytes(source.read_bytes())
@@ -88,8 +92,10 @@ def test_a_stale_table_is_told(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("rule", RULES)
 def test_every_rule_is_in_the_reference(rule: str) -> None:
-    """A rule has a section of its own and a row in the table of schema languages."""
-    assert rule in find_anchors(REFERENCE / "rules.md")
+    """A rule has a page of its own, and a row in the tables of rules, of schema languages and of tests."""
+    assert (REFERENCE / f"rules/{rule}.md").read_text("utf-8").startswith(f"# {rule}\n")
+    assert f"| [`{rule}`](" in (REFERENCE / "rules.md").read_text("utf-8")
+    assert f"| [`{rule}`](" in (REFERENCE / "traceability.md").read_text("utf-8")
     assert f"| [`{rule}`](" in (REFERENCE / "schema-languages.md").read_text("utf-8")
 
 

@@ -17,8 +17,8 @@ def make_table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Iterat
 
 
 def link_rules(rules: Iterable[str]) -> str:
-    """Return links to the sections of some rules, each once."""
-    return ", ".join(f"[`{rule}`](rules.md#{rule})" for rule in dict.fromkeys(rules))
+    """Return links to the pages of some rules, each once, from a page of the reference."""
+    return ", ".join(f"[`{rule}`](rules/{rule}.md)" for rule in dict.fromkeys(rules))
 
 
 def read_attributes(of: type[object]) -> Iterator[tuple[str, str]]:
