@@ -36,6 +36,7 @@ nox.options.sessions = [
     "hooks",
     "openapi",
     "docs",
+    "site",
 ]
 
 
@@ -164,6 +165,13 @@ def docs(session: nox.Session) -> None:
     session.run("python", "tools/openapi.py", "--check")
     session.run("python", "tools/comparison.py", "--check")
     session.run("python", "tools/configuration_schema.py", "--check")
+
+
+@nox.session
+def site(session: nox.Session) -> None:
+    """Build the site of the documentation, warnings being errors, and look at every page in a browser."""
+    session.install("-e", ".", *groups("tests", "site"))
+    session.run("pytest", "-p", "no:cacheprovider", "tests/site", *session.posargs)
 
 
 @nox.session(default=False)
