@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 COMMANDS: Final[Mapping[str, str]] = {
     "lint": "Check payload files.",
+    "coverage": "Tell what payload files exercise.",
     "rules": "List the rules.",
     "explain": "Explain one rule, with samples.",
     "generate": "Write valid, edge-case or broken bodies.",

@@ -26,7 +26,7 @@ _ENVIRONMENT: Final = "ALTCRAFT_CONTRACT_"
 _META: Final = "altcraft_contract.configuration"
 _GIVEN: Final = "altcraft_contract.given"
 NOTHING_CONFIGURED: Final = Loaded({}, {}, {})
-CONFIGURED: Final = ("lint", "stub", "proxy", "fuzz", "replay")
+CONFIGURED: Final = ("lint", "coverage", "stub", "proxy", "fuzz", "replay")
 """The commands that read a configuration."""
 
 

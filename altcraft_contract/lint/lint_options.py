@@ -39,6 +39,7 @@ class LintOptions(NamedTuple):
         allowed: What is no secret; None allows nothing besides what is known as a sample.
         extract: Whether to check the messages within host files.
         column: The column of Parquet and Arrow files that holds the messages; None finds it.
+        keeps_text: Whether entries hold the texts of documents without findings, too.
     """
 
     message: Message | Literal["auto"] = "auto"
@@ -51,6 +52,7 @@ class LintOptions(NamedTuple):
     allowed: Allowed | None = None
     extract: bool = False
     column: str | None = None
+    keeps_text: bool = False
 
     def for_path(self, path: str) -> LintOptions:
         """The options for the file at *path*."""

@@ -148,7 +148,7 @@ class Linter:
             self.note_oddities(payload, data, syntax, message, is_record=document is not None)
         # Of what is too large to be read no more is shown than a code frame can hold.
         shown = data if len(data) <= self.options.limits.max_bytes else data[:_FRAME]
-        text = shown.decode(errors="replace") if result.findings else ""
+        text = shown.decode(errors="replace") if result.findings or self.options.keeps_text else ""
         return Entry(payload.path, document, result, text, first_line)
 
     def judge(self, data: bytes, syntax: Syntax, message: Message) -> CheckResult:

@@ -56,7 +56,7 @@ def iter_options(context: click.Context) -> Iterator[tuple[str, ...]]:
             values = f"{option.type.min} to {option.type.max}"
         elif isinstance(option.type, click.FloatRange):
             most = f", to {option.type.max:.10g}" if option.type.max is not None else ""
-            values = f"above {option.type.min:g}{most}"
+            values = f"{'above' if option.type.min_open else 'from'} {option.type.min:g}{most}"
         names = ", ".join(f"`{name}`" for name in sorted(option.opts, key=len, reverse=True))
         default = f"`{option.default}`" if option.show_default else ""
         yield names, values, default, option.help or "", f"`{option.envvar}`" if option.envvar else ""

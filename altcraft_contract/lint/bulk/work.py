@@ -341,7 +341,7 @@ def _clean_entries(linter: Linter, chunk: Whole) -> tuple[Entry, ...]:
 
 def _quick_reader(options: LintOptions, syntax: Syntax) -> Callable[[bytes], Any]:
     """What tells documents that certainly have no finding from others."""
-    if options.engine != "fast" or tuple(options.checks) != CONTRACT:
+    if options.engine != "fast" or tuple(options.checks) != CONTRACT or options.keeps_text:
         return _undecided
     return _clean_reader(syntax, options.message, options.limits)
 

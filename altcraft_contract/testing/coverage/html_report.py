@@ -50,8 +50,8 @@ def _about(summary: Summary) -> str:
 
 def _figures(summary: Summary) -> Iterable[str]:
     yield _figure("All", summary.total)
-    for group, share in summary.shares.items():
-        yield _figure(f'<a href="#{group}">{_title(group)}</a>', share)
+    for group in summary.groups:
+        yield _figure(f'<a href="#{group}">{_title(group)}</a>', summary.shares[group])
 
 
 def _figure(title: str, share: Share) -> str:
@@ -68,11 +68,13 @@ def _figure(title: str, share: Share) -> str:
 def _cards(summary: Summary) -> Iterable[str]:
     for group, message in _FIELDS.items():
         uses = [use for use in summary.fields if use.field.message == message]
-        yield _card(summary, group, ("Field", "Messages"), _field_parts(uses))
+        if uses:
+            yield _card(summary, group, ("Field", "Messages"), _field_parts(uses))
     yield _card(
         summary, "rules", ("Rule", "Kept", "Broken"), [_body(None, map(_rule_row, summary.rules))], _off(summary)
     )
-    yield _card(summary, "scenarios", ("Scenario", "Answers"), _scenario_parts(summary.scenarios))
+    if summary.scenarios:
+        yield _card(summary, "scenarios", ("Scenario", "Answers"), _scenario_parts(summary.scenarios))
 
 
 def _card(summary: Summary, group: Group, heads: Sequence[str], bodies: Iterable[str], note: str = "") -> str:

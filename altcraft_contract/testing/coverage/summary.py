@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Final, Literal
 from altcraft_contract.rules.catalogue import RULES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from decimal import Decimal
 
-    from altcraft_contract.rules.rule import Rule
+    from altcraft_contract.contract import Message
+    from altcraft_contract.rules.rule import Rule, Scope
     from altcraft_contract.stub.scenarios import Scenario
     from altcraft_contract.testing.coverage.collector import Coverage
     from altcraft_contract.testing.coverage.fields import Field
@@ -26,6 +27,7 @@ GROUPS: Final[Mapping[Group, str]] = {
     "scenarios": "scenarios",
 }
 """What is counted apart, and its name in the reports."""
+MESSAGES: Final[tuple[Message, ...]] = ("request", "response")
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +150,11 @@ class Summary:
         return {group: _share(self.uses(group)) for group in GROUPS}
 
     @property
+    def groups(self) -> tuple[Group, ...]:
+        """The groups in which there is something to exercise."""
+        return tuple(group for group in GROUPS if self.uses(group))
+
+    @property
     def total(self) -> Share:
         """How much of everything is exercised."""
         return _share(use for group in GROUPS for use in self.uses(group))
@@ -161,20 +168,39 @@ def summarize(coverage: Coverage) -> Summary:
     """Set what *coverage* counted against all that there is to exercise."""
     from altcraft_contract.stub.scenarios import SCENARIOS  # noqa: PLC0415 - the stub takes long to load
 
+    scopes: tuple[Scope, ...] = ("message", "request", "response", "exchange")
+    return _summary(coverage, MESSAGES, scopes, SCENARIOS.values())
+
+
+def summarize_files(coverage: Coverage, messages: Sequence[Message] = MESSAGES) -> Summary:
+    """The same for files, each of which holds one message: there are neither exchanges nor answers of the stub.
+
+    Args:
+        coverage: What was counted.
+        messages: Which kinds of messages the files are to exercise.
+    """
+    return _summary(coverage, messages, ("message", *messages), ())
+
+
+def _summary(
+    coverage: Coverage, messages: Collection[Message], scopes: Collection[Scope], scenarios: Iterable[Scenario]
+) -> Summary:
     counts = coverage.as_json()
     return Summary(
         contract=coverage.contract.version,
         messages={name: counts["messages"].get(name, 0) for name in ("request", "response", "exchange")},
-        fields=tuple(FieldUse(field, counts[field.message].get(field.pointer, 0)) for field in coverage.plan.fields),
+        fields=tuple(
+            FieldUse(field, counts[field.message].get(field.pointer, 0))
+            for field in coverage.plan.fields
+            if field.message in messages
+        ),
         rules=tuple(
             RuleUse(rule, counts["kept"].get(rule.id, 0), counts["broken"].get(rule.id, 0))
             for rule in RULES.values()
-            if rule.id not in coverage.off
+            if rule.scope in scopes and rule.id not in coverage.off
         ),
-        off=tuple(rule for rule in RULES if rule in coverage.off),
-        scenarios=tuple(
-            ScenarioUse(scenario, counts["scenarios"].get(scenario.name, 0)) for scenario in SCENARIOS.values()
-        ),
+        off=tuple(rule.id for rule in RULES.values() if rule.scope in scopes and rule.id in coverage.off),
+        scenarios=tuple(ScenarioUse(scenario, counts["scenarios"].get(scenario.name, 0)) for scenario in scenarios),
     )
 
 

@@ -19,13 +19,16 @@ _LEAST_WIDTH: Final = 40
 _INDENT: Final = "  "
 
 
-def render_text(summary: Summary, *, width: int = 80, all_names: bool = False) -> list[str]:
+def render_text(
+    summary: Summary, *, width: int = 80, all_names: bool = False, others: str = "--altcraft-report PATH"
+) -> list[str]:
     """A table of what was exercised, then what never was.
 
     Args:
         summary: What to tell.
         width: Of the terminal, in columns.
         all_names: Whether to name everything that was never exercised; otherwise a long list is cut, and says so.
+        others: What writes a whole report.
 
     Returns:
         Lines in ASCII without line ends.
@@ -34,18 +37,20 @@ def render_text(summary: Summary, *, width: int = 80, all_names: bool = False) -
     return [
         *_wrapped(_about(summary), columns),
         *_table(summary),
-        *_never(summary, columns, all_names=all_names),
+        *_never(summary, columns, all_names=all_names, others=others),
     ]
 
 
-def render_shortfall(summary: Summary, percent: float | Decimal) -> str | None:
-    """What to say when less than *percent* of everything was exercised; None if it was enough."""
+def render_shortfall(
+    summary: Summary, percent: float | Decimal, option: str = "--altcraft-coverage-fail-under"
+) -> str | None:
+    """What to say when less than *percent*, which *option* asks for, was exercised; None if it was enough."""
     if not summary.falls_short(percent):
         return None
     total = summary.total
     return (
         f"contract coverage is {total.percent:.1f}% ({total.exercised} of {total.all}), "
-        f"expected at least {percent}% (--altcraft-coverage-fail-under)"
+        f"expected at least {percent}% ({option})"
     )
 
 
@@ -56,14 +61,15 @@ def _about(summary: Summary) -> str:
 
 def _table(summary: Summary) -> Iterator[str]:
     yield f"{'':<16} exercised  all  percent"
-    rows: list[tuple[str, Share]] = [(GROUPS[group], share) for group, share in summary.shares.items()]
+    rows: list[tuple[str, Share]] = [(GROUPS[group], summary.shares[group]) for group in summary.groups]
     for name, share in (*rows, ("total", summary.total)):
         yield f"{name:<16} {share.exercised:>9} {share.all:>4} {share.percent:>7.1f}%"
 
 
-def _never(summary: Summary, columns: int, *, all_names: bool) -> Iterator[str]:
+def _never(summary: Summary, columns: int, *, all_names: bool, others: str) -> Iterator[str]:
     left_out = 0
-    for group, name in GROUPS.items():
+    for group in summary.groups:
+        name = GROUPS[group]
         never = summary.never(group)
         shown = never if all_names or len(never) <= _MOST_NAMES + 1 else never[:_MOST_NAMES]
         left_out += len(never) - len(shown)
@@ -75,7 +81,7 @@ def _never(summary: Summary, columns: int, *, all_names: bool) -> Iterator[str]:
         off = f"not counted, since they are switched off ({len(summary.off)}): {', '.join(summary.off)}"
         yield from _wrapped(off, columns)
     if left_out:
-        yield from _wrapped(f"{left_out} left out above: -v shows all, and so does --altcraft-report PATH", columns)
+        yield from _wrapped(f"{left_out} left out above: -v shows all, and so does {others}", columns)
     if summary.never("rules"):
         yield from _wrapped("`altcraft-contract explain RULE` shows what keeps and what breaks a rule", columns)
 
