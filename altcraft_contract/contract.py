@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from altcraft_contract.documents.shape import Kind, Shape
-from altcraft_contract.errors import UnknownContract
+from altcraft_contract.errors import UnknownContract, UnusableContract
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -18,8 +19,11 @@ Message = Literal["request", "response"]
 Syntax = Literal["json", "xml"]
 
 LATEST: Final = "v75"
+MESSAGES: Final[tuple[Message, ...]] = ("request", "response")
 RESPONSE_FIELDS: Final = ("error", "error_text")
 """A message that has one of them at the top is a response."""
+_version = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
+_LARGEST: Final = 4 * 1024 * 1024  # bytes of a file of a contract
 _KINDS: Final[Mapping[str, Kind]] = {
     "string": "string",
     "integer": "integer",
@@ -40,6 +44,12 @@ class Contract:
 
     version: str
     directory: Path
+
+    @cached_property
+    def name(self) -> str:
+        """What `load_contract` takes to load it again: its version, or its directory if it lies elsewhere."""
+        is_ours = self.directory == _schemas_directory() / self.version
+        return self.version if is_ours else str(self.directory.resolve())
 
     @cached_property
     def request_schema(self) -> dict[str, Any]:
@@ -99,17 +109,110 @@ class Contract:
         return schema
 
 
-@cache
-def load_contract(version: str = LATEST) -> Contract:
+def load_contract(version: str | Path = LATEST) -> Contract:
     """Load one version of the contract.
 
+    Args:
+        version: One that the package holds, such as `v75`, or a directory laid out as its own are: `source.toml`, and
+            for `request` and `response` a `.schema.json`, a `.xsd` and a `.xsd10.xsd`. `schema --export` writes one.
+
     Raises:
-        UnknownContract: if the package holds no such version.
+        UnknownContract: if the package holds no such version, and there is no such directory.
+        UnusableContract: if the directory holds no contract, or a damaged one.
     """
-    root = _schemas_directory()
-    if version not in _versions(root):
-        raise UnknownContract(version, _versions(root))
-    return Contract(version, root / version)
+    if isinstance(version, str):
+        if version in _versions():
+            return _load_version(version)
+        if not version or not _is_directory(version):
+            raise UnknownContract(version, _versions())
+    return _load_directory(Path(version).resolve())
+
+
+@cache
+def _load_version(version: str) -> Contract:
+    return Contract(version, _schemas_directory() / version)
+
+
+@cache
+def _load_directory(directory: Path) -> Contract:
+    for message in MESSAGES:
+        for suffix in ("schema.json", "xsd", "xsd10.xsd"):
+            _check_file(directory / f"{message}.{suffix}")
+    _check_file(directory / "source.toml")
+    contract = Contract(_version_in(directory), directory)
+    for message in MESSAGES:
+        path = contract.schema_path(message)
+        try:
+            _check_schema(contract.schema(message))
+            if contract.shape(message).fields["data"].kind != "object":
+                raise ValueError("`data` is no object")  # noqa: TRY301 - told as the others are
+        except RecursionError:
+            raise UnusableContract(str(path), "is nested too deeply, or refers to itself") from None
+        except (KeyError, TypeError, AttributeError, ValueError) as error:
+            reason = f"is no schema of this kind ({type(error).__name__}: {str(error)[:200]})"
+            raise UnusableContract(str(path), f"{reason}; start from what `schema --export DIR` writes") from None
+    return contract
+
+
+def _is_directory(path: str) -> bool:
+    try:
+        return Path(path).is_dir()
+    except (OSError, ValueError):
+        return False
+
+
+def _check_file(path: Path) -> None:
+    try:
+        size = path.stat().st_size if path.is_file() else None
+    except OSError as error:
+        raise UnusableContract(str(path), f"cannot be read: {error.strerror}") from None
+    if size is None:
+        remedy = "a contract lies in a directory such as `altcraft-contract schema --export DIR` writes"
+        raise UnusableContract(str(path.parent), f"there is no {path.name}; {remedy}")
+    if size > _LARGEST:
+        raise UnusableContract(str(path), f"is larger than {_LARGEST // 1024 // 1024} MiB; no schema is")
+
+
+def _version_in(directory: Path) -> str:
+    """The version that the `source.toml` of a contract tells."""
+    path = directory / "source.toml"
+    try:
+        version = Contract("", directory).source.get("version")
+    except (OSError, ValueError, RecursionError) as error:
+        raise UnusableContract(str(path), f"cannot be read as TOML: {str(error)[:200]}") from None
+    if not isinstance(version, str) or not _version.fullmatch(version):
+        raise UnusableContract(str(path), 'names no version of the documentation; add version = "v76", say')
+    return version
+
+
+def _check_schema(schema: Any) -> None:
+    """Refuse what is no JSON Schema, or speaks of one that lies elsewhere.
+
+    Raises:
+        ValueError: if it is so.
+    """
+    from jsonschema import Draft202012Validator, SchemaError  # noqa: PLC0415 - the versions of the package need none
+
+    if not isinstance(schema, dict) or not isinstance(schema.get("$defs"), dict):
+        raise ValueError("an object with $defs was expected")  # noqa: TRY004 - a fault of the file, not of a caller
+    try:
+        Draft202012Validator.check_schema(schema)
+    except SchemaError as error:
+        raise ValueError(error.message) from None
+    for part in _iter_objects(schema):
+        reference = part.get("$ref", "#/$defs/")
+        if not isinstance(reference, str) or not reference.startswith("#/$defs/") or "$dynamicRef" in part:
+            raise ValueError("a reference leads out of the file; expected $ref to one of its $defs")
+
+
+def _iter_objects(value: Any) -> Iterator[Mapping[str, Any]]:
+    if isinstance(value, dict):
+        yield value
+        for member in value.values():
+            yield from _iter_objects(member)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _iter_objects(item)
 
 
 def _schemas_directory() -> Path:
@@ -119,8 +222,9 @@ def _schemas_directory() -> Path:
     return installed if installed.is_dir() else package.parent / "schemas"
 
 
-def _versions(root: Path) -> tuple[str, ...]:
-    return tuple(sorted(path.name for path in root.iterdir() if path.is_dir()))
+@cache
+def _versions() -> tuple[str, ...]:
+    return tuple(sorted(path.name for path in _schemas_directory().iterdir() if path.is_dir()))
 
 
 def shape_of(schema: Mapping[str, Any]) -> Shape:

@@ -5,6 +5,7 @@ request, a broken contract.
 
     AltcraftContractError
     ├── UnknownContract        (LookupError)  no such documentation version
+    ├── UnusableContract       (ValueError)   a directory that holds no contract, or a damaged one
     ├── UnknownRule            (LookupError)  no such rule in the catalogue
     ├── UnknownScenario        (LookupError)  no such scenario of the stub
     ├── RuleNotSelectable      (ValueError)   a rule that cannot be ignored, left out or changed
@@ -41,7 +42,25 @@ class UnknownContract(AltcraftContractError, LookupError):
         self.known = known
 
     def __str__(self) -> str:
-        return f"no contract {self.version!r}; known: {', '.join(self.known)}"
+        known = ", ".join(self.known)
+        return f"no contract {self.version!r}; known: {known}, and any directory that `schema --export` has written"
+
+
+class UnusableContract(AltcraftContractError, ValueError):
+    """A directory that holds no contract, or one that cannot be used.
+
+    Attributes:
+        path: The directory, or the file in it.
+        reason: What is wrong with it.
+    """
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(path, reason)
+        self.path = path
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.reason}"
 
 
 class UnknownRule(AltcraftContractError, LookupError):

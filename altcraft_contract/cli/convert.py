@@ -8,8 +8,9 @@ from pathlib import Path
 import click
 
 from altcraft_contract.cli.exit_codes import EXIT_OK
-from altcraft_contract.cli.options import option, refuse_overwriting, unwritable
+from altcraft_contract.cli.options import CONTRACT, option, refuse_overwriting, unwritable
 from altcraft_contract.cli.talk import abandon
+from altcraft_contract.contract import load_contract
 from altcraft_contract.conversion import convert
 from altcraft_contract.documents.limits import MEBIBYTE, Limits
 from altcraft_contract.errors import ConversionError, UnreadableFile
@@ -26,11 +27,20 @@ from altcraft_contract.lint.payloads import STANDARD_INPUT, Payload, read_at_mos
     show_default=True,
     help="What FILE holds; auto: a body with error or error_text at the top is a response.",
 )
+@CONTRACT
 @option("--output", "-o", metavar="FILE", help="Where to write, instead of the standard output.")
 @option("--max-size", type=click.IntRange(1, 1024), default=64, show_default=True, help="Largest document, in MiB.")
 @click.pass_context
 def command(
-    ctx: click.Context, /, *, file: str, to: str | None, message: str, output: str | None, max_size: int
+    ctx: click.Context,
+    /,
+    *,
+    file: str,
+    to: str | None,
+    message: str,
+    contract: str,
+    output: str | None,
+    max_size: int,
 ) -> int:
     """Convert a payload from JSON to XML or from XML to JSON, losing nothing.
 
@@ -39,12 +49,14 @@ def command(
     numbers as plain digits.
     """
     refuse_overwriting(ctx, output, [file])
+    used = load_contract(contract)
     data = read_file(file, max_size * MEBIBYTE)
     try:
         converted = convert(
             data,
             to=to,  # type: ignore[arg-type]  # one of click's choices
             message=None if message == "auto" else message,  # type: ignore[arg-type]  # as above
+            contract=used,
             limits=Limits(max_bytes=max_size * MEBIBYTE),
         )
     except ConversionError as error:

@@ -10,6 +10,7 @@ from altcraft_contract.cli.lint_reports import COMMANDLINE, OrderedCommand, plan
 from altcraft_contract.cli.options import (
     COLOR,
     CONFIG,
+    CONTRACT,
     FAIL_ON,
     IGNORE,
     SELECT,
@@ -18,6 +19,7 @@ from altcraft_contract.cli.options import (
     refuse_overwriting,
     selection,
 )
+from altcraft_contract.contract import LATEST, load_contract
 from altcraft_contract.documents.limits import MEBIBYTE, Limits
 from altcraft_contract.lint.lint_options import CHECKS, MOST_SAMPLED, LintOptions
 from altcraft_contract.lint.payloads import STANDARD_INPUT
@@ -98,6 +100,7 @@ def _split_checks(ctx: click.Context, parameter: click.Parameter, values: Sequen
     multiple=True,
     help="Where to write them, instead of the standard output: those of the --format before it.",
 )
+@CONTRACT
 @option("--baseline", metavar="FILE", help="Findings that are known, and count for nothing.")
 @option("--baseline-update", is_flag=True, help="Add what is new to --baseline; it makes no exit code 1.")
 @option("--baseline-prune", is_flag=True, help="Take out of --baseline what is gone.")
@@ -147,6 +150,11 @@ def command(ctx: click.Context, /, paths: tuple[str, ...], **options: Any) -> in
     _check_combination(ctx, paths, options)
     _check_selected(ctx, options)
     reports = plan_reports(ctx, options["format_"], options["output"])
+    contract = load_contract(options["contract"])
+    if contract.name != LATEST:
+        from altcraft_contract.validation.checking import prepare  # noqa: PLC0415 - what is ours is known to be usable
+
+        prepare(contract, options["engine"])
     lint_options = LintOptions(
         options["message"],
         options["syntax"],
@@ -156,6 +164,7 @@ def command(ctx: click.Context, /, paths: tuple[str, ...], **options: Any) -> in
         checks=options["checks"],
         extract=options["extract"],
         column=options["column"],
+        contract=contract.name,
     )
     from altcraft_contract.cli.lint_run import LintRun  # noqa: PLC0415 - `--help` and wrong usage do not need it
 

@@ -14,7 +14,7 @@ from altcraft_contract.cli.lint_telling import Telling
 from altcraft_contract.cli.progress import Progress
 from altcraft_contract.cli.talk import say
 from altcraft_contract.configuration import OVERRIDES, SUPPRESS
-from altcraft_contract.contract import LATEST
+from altcraft_contract.contract import load_contract
 from altcraft_contract.errors import EmptyDirectory, NothingToCheck
 from altcraft_contract.lint.bulk.cutting import GROWING, STEADY, iter_chunks
 from altcraft_contract.lint.bulk.pool import FILE_COST, count_cores, iter_outcomes
@@ -197,7 +197,7 @@ class LintRun:
             color=color,
             quiet=self.options["quiet"],
             verbose=self.options["verbose"],
-            contract=LATEST,
+            contract=load_contract(self.lint.contract).version,
             fail_on=self.options["fail_on"],
         )
 

@@ -13,6 +13,7 @@ import click
 
 from altcraft_contract.cli.configuration import Loaded, load_configuration
 from altcraft_contract.cli.talk import abandon
+from altcraft_contract.contract import LATEST
 from altcraft_contract.errors import AltcraftContractError, UnreadableFile
 
 if TYPE_CHECKING:
@@ -60,6 +61,13 @@ FAIL_ON: Final = option(
     default="error",
     show_default=True,
     help="The least severe finding that makes the exit code 1.",
+)
+CONTRACT: Final = option(
+    "--contract",
+    metavar="VERSION|DIR",
+    default=LATEST,
+    show_default=True,
+    help="The version of the contract, or a directory that holds one, as schema --export writes it.",
 )
 COLOR: Final = option(
     "--color",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import click
 
-from altcraft_contract.cli.options import open_output, option, unwritable
+from altcraft_contract.cli.options import CONTRACT, open_output, option, unwritable
 from altcraft_contract.contract import load_contract
 
 if TYPE_CHECKING:
@@ -57,32 +57,40 @@ CATALOG: Final[Mapping[str, _Entry]] = {
     show_default=True,
     help="JSON Schema, XML Schema 1.1, or XML Schema 1.0 for libxml2, .NET and Java.",
 )
+@CONTRACT
 @option("--export", metavar="DIR", help="Write all schemas and the documented examples into this directory.")
 @option("--catalog", is_flag=True, help="Print a catalogue for editors: which schema is for which files.")
 @option("--output", "-o", metavar="FILE", help="Where to write, instead of the standard output.")
 @click.pass_context
 def command(
-    ctx: click.Context, message: str | None, *, kind: str, export: str | None, catalog: bool, output: str | None
+    ctx: click.Context,
+    message: str | None,
+    *,
+    kind: str,
+    contract: str,
+    export: str | None,
+    catalog: bool,
+    output: str | None,
 ) -> int:
     """Print the schema of a message, an OpenAPI document, or the schema of a report or of settings; or export all."""
-    contract = load_contract()
     if message == OPENAPI and kind != "json-schema":
         raise click.UsageError("openapi is a document of its own; leave out --kind", ctx)
+    used = load_contract(contract)
     if message in OTHERS and kind != "json-schema":
         raise click.UsageError(f"the {message} has a JSON Schema only", ctx)
     if catalog and message is not None:
         raise click.UsageError("--catalog is of all schemas; leave out the message", ctx)
     if export is not None:
-        _export(contract, Path(export))
+        _export(used, Path(export))
     if message is None and not catalog:
         if export is None:
             raise click.UsageError(f"name what to print ({', '.join(NAMES)}), or --export DIR", ctx)
         return 0
     with open_output(output) as stream:
         if message is not None:
-            stream.write(_path(contract, message, kind).read_text(encoding="utf-8"))
+            stream.write(_path(used, message, kind).read_text(encoding="utf-8"))
         else:
-            json.dump(_catalog(contract, export), stream, indent=2)
+            json.dump(_catalog(used, export), stream, indent=2)
             stream.write("\n")
     return 0
 
@@ -91,7 +99,7 @@ def _path(contract: Contract, message: str, kind: str) -> Path:
     if message == OPENAPI:
         return contract.openapi_path
     if message in OTHERS:
-        return contract.directory.parent / f"{message}.schema.json"
+        return load_contract().directory.parent / f"{message}.schema.json"
     name: Message = "request" if message == "request" else "response"
     if kind == "json-schema":
         return contract.schema_path(name)

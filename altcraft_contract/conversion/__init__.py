@@ -127,7 +127,12 @@ def from_xml(
 
 
 def convert(
-    body: bytes | str, *, to: Syntax | None = None, message: Message | None = None, limits: Limits = DEFAULT_LIMITS
+    body: bytes | str,
+    *,
+    to: Syntax | None = None,
+    message: Message | None = None,
+    contract: Contract | None = None,
+    limits: Limits = DEFAULT_LIMITS,
 ) -> bytes:
     """Convert a body as text.
 
@@ -135,6 +140,7 @@ def convert(
         body: The text of the body.
         to: The syntax to write; None is the other one.
         message: `request` or `response`; None tells it by the fields.
+        contract: The version of the contract; None is the newest.
         limits: Bounds on the document.
 
     Returns:
@@ -147,10 +153,12 @@ def convert(
     source = sniff_syntax(data) or "json"
     target = to or ("xml" if source == "json" else "json")
     if source == "json":
-        xml = to_xml(data, message=message, limits=limits)
+        xml = to_xml(data, message=message, contract=contract, limits=limits)
         return xml if target == "xml" else _json_text(from_json(data, limits=limits))
-    value = from_xml(data, message=message, limits=limits)
-    return _json_text(value) if target == "json" else to_xml(value, message=message, limits=limits)
+    value = from_xml(data, message=message, contract=contract, limits=limits)
+    if target == "json":
+        return _json_text(value)
+    return to_xml(value, message=message, contract=contract, limits=limits)
 
 
 def _json_text(value: Any) -> bytes:

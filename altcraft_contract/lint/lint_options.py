@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
+from altcraft_contract.contract import LATEST
 from altcraft_contract.documents.limits import DEFAULT_LIMITS, Limits
 from altcraft_contract.rules.selection import ALL_RULES, RuleSelection
 
@@ -40,6 +41,7 @@ class LintOptions(NamedTuple):
         extract: Whether to check the messages within host files.
         column: The column of Parquet and Arrow files that holds the messages; None finds it.
         keeps_text: Whether entries hold the texts of documents without findings, too.
+        contract: What to check by, as `load_contract` takes it: a version, or a directory.
     """
 
     message: Message | Literal["auto"] = "auto"
@@ -53,6 +55,7 @@ class LintOptions(NamedTuple):
     extract: bool = False
     column: str | None = None
     keeps_text: bool = False
+    contract: str = LATEST
 
     def for_path(self, path: str) -> LintOptions:
         """The options for the file at *path*."""

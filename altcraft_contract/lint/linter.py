@@ -87,6 +87,7 @@ class Linter:
             rules=self.options.rules,
             limits=limits,
             engine=self.options.engine,
+            contract=self.contract,
             unseen=unseen.append,
         ):
             is_other = False
@@ -157,7 +158,14 @@ class Linter:
         if "contract" not in options.checks:
             return self.find_secrets(data, syntax, message)
         check = check_request if message == "request" else check_response
-        result = check(data, syntax=syntax, engine=options.engine, rules=options.rules, limits=options.limits)
+        result = check(
+            data,
+            syntax=syntax,
+            engine=options.engine,
+            rules=options.rules,
+            contract=self.contract,
+            limits=options.limits,
+        )
         if "secrets" not in options.checks:
             return result
         from altcraft_contract.lint.secrets import merge  # noqa: PLC0415 - only if wanted

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal
+from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any, Final
 
 from altcraft_contract.rules.currencies import CURRENCY_DECIMALS
@@ -255,7 +255,10 @@ def _check_totals(order: Order, due: Decimal | None, found: list[Breach]) -> Non
 
 def _amount(holder: Mapping[str, Any], field: str) -> Decimal | None:
     value = holder.get(field)
-    return Decimal(value) if type(value) is str else None
+    try:
+        return Decimal(value) if type(value) is str else None
+    except InvalidOperation:  # a version of the contract may document any text there
+        return None
 
 
 def _shown(amount: Decimal) -> str:

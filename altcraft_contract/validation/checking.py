@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from altcraft_contract.contract import Contract, load_contract
+from altcraft_contract.contract import MESSAGES, Contract, load_contract
 from altcraft_contract.documents.document import Document, read_document
 from altcraft_contract.documents.limits import DEFAULT_LIMITS
 from altcraft_contract.documents.pointer import split
@@ -56,6 +56,25 @@ class Verdict:
     breaches: list[Breach]
     readable: Any = None
     truncated: bool = False
+
+
+def prepare(contract: Contract, engine: Engine) -> None:
+    """Build what an engine judges by, so that a contract that cannot be used is told before the first document is read.
+
+    Raises:
+        UnusableContract: if the schemas of the contract cannot be used.
+    """
+    for message in MESSAGES:
+        if engine == "fast":
+            from altcraft_contract.validation.fast import validator_of  # noqa: PLC0415 - as below
+
+            validator_of(contract.name, message)
+        else:
+            from altcraft_contract.validation.closed import closed_schema  # noqa: PLC0415 - as below
+            from altcraft_contract.validation.reference_xml import schema_of  # noqa: PLC0415 - as below
+
+            closed_schema(contract.name, message)
+            schema_of(contract.name, message)
 
 
 def judge(
@@ -120,7 +139,7 @@ def _structural(
         from altcraft_contract.validation import fast  # noqa: PLC0415 - one engine does not pay for the other
 
         is_small = document.data is not None and len(document.data) <= _SMALL
-        faults = fast.iter_faults(contract.version, message, value, is_small=is_small)
+        faults = fast.iter_faults(contract.name, message, value, is_small=is_small)
         return breaches_of(faults, value, shape, quota, in_xml=in_xml)
     if in_xml:
         from altcraft_contract.validation import reference_xml  # noqa: PLC0415
@@ -128,7 +147,7 @@ def _structural(
         return reference_xml.iter_breaches(document, contract, message, quota)
     from altcraft_contract.validation import reference  # noqa: PLC0415
 
-    return breaches_of(reference.iter_faults(contract.version, message, value), value, shape, quota, in_xml=False)
+    return breaches_of(reference.iter_faults(contract.name, message, value), value, shape, quota, in_xml=False)
 
 
 def _reader_breaches(

@@ -122,7 +122,7 @@ def _make_parser() -> Callable[[bytes], Any]:
 
 
 def _json_response(contract: Contract, limits: Limits) -> Read:
-    is_valid = validator_of(contract.version, "response").is_valid
+    is_valid = validator_of(contract.name, "response").is_valid
 
     def read(data: bytes) -> dict[str, Any] | None:
         value = read_json_value(data, limits=limits) if len(data) <= limits.max_bytes else None
@@ -135,9 +135,7 @@ def _xml(contract: Contract, message: Message, limits: Limits) -> Read:
     from altcraft_contract.documents.xml_value import read_xml_value  # noqa: PLC0415 - JSON does not pay for it
 
     shape = contract.shape(message)
-    is_clean = (
-        _order_judge(contract, limits) if message == "request" else validator_of(contract.version, message).is_valid
-    )
+    is_clean = _order_judge(contract, limits) if message == "request" else validator_of(contract.name, message).is_valid
 
     def read(data: bytes) -> dict[str, Any] | None:
         value = read_xml_value(data, shape, limits=limits) if len(data) <= limits.max_bytes else None
@@ -148,8 +146,8 @@ def _xml(contract: Contract, message: Message, limits: Limits) -> Read:
 
 def _order_judge(contract: Contract, limits: Limits) -> Callable[[dict[str, Any]], bool]:
     """What tells whether no rule finds anything about a request, nor any limit about its free objects."""
-    is_plain = plain_validator_of(contract.version).is_valid
-    is_valid = validator_of(contract.version, "request").is_valid
+    is_plain = plain_validator_of(contract.name).is_valid
+    is_valid = validator_of(contract.name, "request").is_valid
     depth = limits.max_depth - _ABOVE
 
     def is_clean(body: dict[str, Any]) -> bool:

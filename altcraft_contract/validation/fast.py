@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import jsonschema_rs
 
 from altcraft_contract.contract import load_contract
+from altcraft_contract.errors import UnusableContract
 from altcraft_contract.rules.plain import make_plain
 from altcraft_contract.rules.schema_faults import SchemaFault
-from altcraft_contract.validation.closed import close
+from altcraft_contract.validation.closed import closed_schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -36,8 +37,8 @@ class _Judge(NamedTuple):
 
 
 @cache
-def _closed_schema(version: str, message: Message) -> dict[str, Any]:
-    schema: dict[str, Any] = _plain_ends(close(load_contract(version).schema(message)))
+def _closed_schema(name: str, message: Message) -> dict[str, Any]:
+    schema: dict[str, Any] = _plain_ends(closed_schema(name, message))
     return schema
 
 
@@ -60,21 +61,26 @@ def _plain_ends(schema: Any) -> Any:
 
 
 @cache
-def validator_of(version: str, message: Message) -> jsonschema_rs.Draft202012Validator:
+def validator_of(name: str, message: Message) -> jsonschema_rs.Draft202012Validator:
     """What tells whether a value keeps the closed schema of *message*."""
-    return jsonschema_rs.Draft202012Validator(_closed_schema(version, message), mask="…")
+    schema = _closed_schema(name, message)
+    try:
+        return jsonschema_rs.Draft202012Validator(schema, mask="…")
+    except (ValueError, jsonschema_rs.ValidationError) as error:  # such as a pattern that is no regular expression
+        path = load_contract(name).schema_path(message)
+        raise UnusableContract(str(path), f"is no JSON Schema: {str(error).splitlines()[0][:200]}") from None
 
 
 @cache
-def plain_validator_of(version: str) -> jsonschema_rs.Draft202012Validator:
+def plain_validator_of(name: str) -> jsonschema_rs.Draft202012Validator:
     """What tells whether a request is plain, and keeps the closed schema: see `rules/plain.py`."""
-    return jsonschema_rs.Draft202012Validator(make_plain(_closed_schema(version, "request")))
+    return jsonschema_rs.Draft202012Validator(make_plain(_closed_schema(name, "request")))
 
 
 @cache
-def _judge_of(version: str, message: Message, type_name: str) -> _Judge:
+def _judge_of(name: str, message: Message, type_name: str) -> _Judge:
     """The judge of values of a named type; of the whole message, for the empty name."""
-    root = _closed_schema(version, message)
+    root = _closed_schema(name, message)
     definitions = root["$defs"]
     reference = {"$ref": f"#/$defs/{type_name}"}
     schema = {**reference, "$defs": definitions} if type_name else root
@@ -86,17 +92,17 @@ def _judge_of(version: str, message: Message, type_name: str) -> _Judge:
     )
 
 
-def iter_faults(version: str, message: Message, value: Any, *, is_small: bool = False) -> Iterator[SchemaFault]:
+def iter_faults(name: str, message: Message, value: Any, *, is_small: bool = False) -> Iterator[SchemaFault]:
     """What the JSON Schema of *message* finds wrong with *value*, in no order.
 
     Args:
-        version: Version of the contract.
+        name: Of the contract, as `load_contract` takes it.
         message: `request` or `response`.
         value: Plain dictionaries, lists, strings, numbers, booleans and None.
         is_small: Whether it is so small that all its errors may be made at once.
     """
-    if not validator_of(version, message).is_valid(value):
-        yield from _Faults(version, message, is_small=is_small).of(value, load_contract(version).shape(message), "", ())
+    if not validator_of(name, message).is_valid(value):
+        yield from _Faults(name, message, is_small=is_small).of(value, load_contract(name).shape(message), "", ())
 
 
 class _LongList(NamedTuple):
@@ -110,14 +116,14 @@ class _LongList(NamedTuple):
 class _Faults:
     """Finds the faults of one document, part by part."""
 
-    def __init__(self, version: str, message: Message, *, is_small: bool) -> None:
-        self.version = version
+    def __init__(self, name: str, message: Message, *, is_small: bool) -> None:
+        self.name = name
         self.is_small = is_small
         self.message: Message = message
 
     def of(self, value: Any, shape: Shape, type_name: str, path: Path) -> Iterator[SchemaFault]:
         """The faults of a value of a named type at *path*."""
-        judge = _judge_of(self.version, self.message, type_name)
+        judge = _judge_of(self.name, self.message, type_name)
         long_lists: list[_LongList] = []
         outline = value if self.is_small else _outline(value, shape, path, long_lists)
         shortened = {long_list.path for long_list in long_lists}
@@ -136,7 +142,7 @@ class _Faults:
     def of_list(self, long_list: _LongList) -> Iterator[SchemaFault]:
         """The faults of the items of a long list."""
         items, shape, path = long_list
-        judge = _judge_of(self.version, self.message, shape.type_name)
+        judge = _judge_of(self.name, self.message, shape.type_name)
         for start in range(0, len(items), _SLICE):
             if judge.list_validator.is_valid(items[start : start + _SLICE]):
                 continue

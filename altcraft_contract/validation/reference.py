@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from jsonschema import Draft202012Validator
 
-from altcraft_contract.contract import load_contract
 from altcraft_contract.rules.schema_faults import SchemaFault
-from altcraft_contract.validation.closed import close
+from altcraft_contract.validation.closed import closed_schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,17 +17,17 @@ if TYPE_CHECKING:
 
 
 @cache
-def _validator(version: str, message: Message) -> Draft202012Validator:
-    return Draft202012Validator(close(load_contract(version).schema(message)))
+def _validator(name: str, message: Message) -> Draft202012Validator:
+    return Draft202012Validator(closed_schema(name, message))
 
 
-def iter_faults(version: str, message: Message, value: Any) -> Iterator[SchemaFault]:
+def iter_faults(name: str, message: Message, value: Any) -> Iterator[SchemaFault]:
     """What the JSON Schema of *message* finds wrong with *value*, in no order.
 
     Args:
-        version: Version of the contract.
+        name: Of the contract, as `load_contract` takes it.
         message: `request` or `response`.
         value: Plain dictionaries, lists, strings, numbers, booleans and None.
     """
-    for error in _validator(version, message).iter_errors(value):
+    for error in _validator(name, message).iter_errors(value):
         yield SchemaFault(tuple(error.absolute_path), str(error.validator), error.schema)

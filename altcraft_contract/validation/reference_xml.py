@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from functools import cache
 from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
+
+from elementpath import ElementPathError
+from xmlschema import XMLSchemaException
 
 from altcraft_contract.contract import load_contract
 from altcraft_contract.documents.pointer import escape
 from altcraft_contract.documents.xml_elements import read_elements
+from altcraft_contract.errors import UnusableContract
 from altcraft_contract.rules.rule import Breach
 from altcraft_contract.rules.schema_faults import Quota, describe_element_fault
 from altcraft_contract.validation.xsd import iter_xsd_problems, load_xsd
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from xml.etree import ElementTree as ET
 
     from xmlschema import XMLSchema11
 
@@ -24,8 +28,22 @@ if TYPE_CHECKING:
 
 
 @cache
-def _schema(version: str, message: Message) -> XMLSchema11:
-    return load_xsd(load_contract(version).xsd_path(message))
+def schema_of(name: str, message: Message) -> XMLSchema11:
+    """The XSD of *message*.
+
+    Args:
+        name: Of the contract, as `load_contract` takes it.
+        message: `request` or `response`.
+
+    Raises:
+        UnusableContract: if the file is no XSD 1.1.
+    """
+    path = load_contract(name).xsd_path(message)
+    try:
+        return load_xsd(path)
+    except (XMLSchemaException, ElementPathError, ET.ParseError, ValueError) as error:
+        reason = " ".join(str(getattr(error, "message", None) or error).split())[:200]
+        raise UnusableContract(str(path), f"is no XML Schema 1.1: {reason}") from None
 
 
 def iter_breaches(document: Document, contract: Contract, message: Message, quota: Quota) -> Iterator[Breach]:
@@ -33,7 +51,7 @@ def iter_breaches(document: Document, contract: Contract, message: Message, quot
     root = read_elements(document.data or b"")
     shape = contract.shape(message)
     pointers = _prepare(root, shape)
-    for problem in iter_xsd_problems(_schema(contract.version, message), root):
+    for problem in iter_xsd_problems(schema_of(contract.name, message), root):
         if not quota.admits(problem.rule):
             continue
         pointer = pointers[problem.element]

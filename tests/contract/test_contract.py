@@ -30,7 +30,7 @@ def test_newest_version_is_loaded_by_default() -> None:
     assert load_contract() is load_contract()
 
 
-@pytest.mark.parametrize("version", ["v76", "", "75", "..", "v75/..", "V75"])
+@pytest.mark.parametrize("version", ["v76", "", "75", "v75/..", "V75", "a\0b", "a" * 10_000])
 def test_version_that_there_is_not(version: str) -> None:
     """A version that the package does not hold is a fault that names those it holds."""
     with pytest.raises(UnknownContract) as raised:
@@ -38,7 +38,8 @@ def test_version_that_there_is_not(version: str) -> None:
 
     assert raised.value.version == version
     assert raised.value.known == ("v75",)
-    assert str(raised.value) == f"no contract {version!r}; known: v75"
+    remedy = "known: v75, and any directory that `schema --export` has written"
+    assert str(raised.value) == f"no contract {version!r}; {remedy}"
     assert isinstance(raised.value, AltcraftContractError)
     assert isinstance(raised.value, LookupError)
 

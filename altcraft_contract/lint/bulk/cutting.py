@@ -197,7 +197,7 @@ class Cutter:
 
 
 def _linter(options: LintOptions) -> Linter:
-    return Linter(options, DEAF, load_contract())
+    return Linter(options, DEAF, load_contract(options.contract))
 
 
 def iter_spans(payload: Payload, syntax: Syntax, size: int, span: int) -> Iterator[Span]:

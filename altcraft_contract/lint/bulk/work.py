@@ -6,7 +6,7 @@ from contextlib import suppress
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from altcraft_contract.contract import load_contract, message_of
+from altcraft_contract.contract import LATEST, load_contract, message_of
 from altcraft_contract.documents.document import sniff_syntax
 from altcraft_contract.errors import UnreadableFile
 from altcraft_contract.findings import CheckResult, with_findings
@@ -246,7 +246,8 @@ class _Gathering:
                 self._remarks[before:] = [remark for remark in self._remarks[before:] if remark.kind != "noted"]
 
     def _take_documents(self, chunk: Records | Texts | Whole) -> None:
-        linter = Linter(self._plan.options.for_path(chunk.payload.path), self._listener, load_contract())
+        options = self._plan.options.for_path(chunk.payload.path)
+        linter = Linter(options, self._listener, load_contract(options.contract))
         if type(chunk) is Whole:
             for entry in _clean_entries(linter, chunk) or linter.entries(chunk.payload, chunk.data):
                 self._tell(entry, b"" if entry.where else chunk.data)
@@ -341,7 +342,8 @@ def _clean_entries(linter: Linter, chunk: Whole) -> tuple[Entry, ...]:
 
 def _quick_reader(options: LintOptions, syntax: Syntax) -> Callable[[bytes], Any]:
     """What tells documents that certainly have no finding from others."""
-    if options.engine != "fast" or tuple(options.checks) != CONTRACT or options.keeps_text:
+    is_plain = options.engine == "fast" and tuple(options.checks) == CONTRACT and options.contract == LATEST
+    if not is_plain or options.keeps_text:
         return _undecided
     return _clean_reader(syntax, options.message, options.limits)
 

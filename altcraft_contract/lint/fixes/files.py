@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from altcraft_contract.contract import load_contract
 from altcraft_contract.errors import UnreadableFile
 from altcraft_contract.lint.fixes.fixing import Fixed, fix_document
 from altcraft_contract.lint.fixes.parts import iter_parts
@@ -165,6 +166,7 @@ def fix_part(part: Part, options: LintOptions, spares: Callable[[str, str], bool
         syntax=part.syntax,
         message=part.message,
         rules=options.rules,
+        contract=load_contract(options.contract),
         limits=options.limits,
         spares=spares,
     )

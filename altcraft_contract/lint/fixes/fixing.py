@@ -18,7 +18,7 @@ from altcraft_contract.validation.checking import judge
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from altcraft_contract.contract import Message, Syntax
+    from altcraft_contract.contract import Contract, Message, Syntax
     from altcraft_contract.lint.fixes.repairs import Repair
     from altcraft_contract.rules.rule import Breach
     from altcraft_contract.validation.checking import Verdict
@@ -80,6 +80,7 @@ def fix_document(
     syntax: Syntax,
     message: Message,
     rules: RuleSelection = ALL_RULES,
+    contract: Contract | None = None,
     limits: Limits = DEFAULT_LIMITS,
     spares: Callable[[str, str], bool] = spare_nothing,
 ) -> Fixed:
@@ -93,13 +94,14 @@ def fix_document(
         syntax: `json` or `xml`.
         message: `request` or `response`.
         rules: Findings of other rules stay as they are.
+        contract: The version of the contract; None is the newest.
         limits: Bounds on the document.
         spares: Whether the finding of a rule at a pointer stays as it is.
 
     Returns:
         The document with what was done. Nothing is raised for any bytes.
     """
-    return _Fixer(syntax, message, rules, limits, spares).fix(data)
+    return _Fixer(syntax, message, rules, spares, contract=contract or load_contract(), limits=limits).fix(data)
 
 
 class _TooIntricate(Exception):
@@ -112,12 +114,15 @@ class _Fixer:
         syntax: Syntax,
         message: Message,
         rules: RuleSelection,
-        limits: Limits,
         spares: Callable[[str, str], bool],
+        *,
+        contract: Contract,
+        limits: Limits,
     ) -> None:
         self.syntax = syntax
         self.message = message
         self.rules = rules
+        self.contract = contract
         self.limits = limits
         self.spares = spares
         self.checks = 0  # that may still be made
@@ -141,7 +146,7 @@ class _Fixer:
         self.checks -= 1
         if self.checks < 0:
             raise _TooIntricate
-        return judge(self.message, data, syntax=self.syntax, limits=self.limits)
+        return judge(self.message, data, syntax=self.syntax, contract=self.contract, limits=self.limits)
 
     def good_repairs(self, draft: Draft) -> list[Repair]:
         """The repairs of one round: as many as do good together."""
@@ -151,7 +156,7 @@ class _Fixer:
         repairs = find_repairs(
             draft.data,
             self.syntax,
-            load_contract().shape(self.message),
+            self.contract.shape(self.message),
             (
                 (breach.rule, breach.pointer)
                 for breach in verdict.breaches

@@ -89,7 +89,7 @@ class _Cutter:
         self.payload = payload
         self.options = options
         self.skipped = skipped
-        self.contract = load_contract()
+        self.contract = load_contract(options.contract)
 
     def message(self, data: bytes, syntax: Syntax, *, is_first: bool) -> Message | None:
         """What a document is; None if the whole file, of which it is the first, is no message of this contract."""

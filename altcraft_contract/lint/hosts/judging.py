@@ -13,6 +13,7 @@ from altcraft_contract.validation import check_exchange, check_request, check_re
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from altcraft_contract.contract import Contract
     from altcraft_contract.findings import CheckResult
     from altcraft_contract.lint.hosts.host_text import HostText
     from altcraft_contract.validation.checking import Engine
@@ -38,6 +39,7 @@ def iter_judgements(
     rules: RuleSelection = ALL_RULES,
     limits: Limits = DEFAULT_LIMITS,
     engine: Engine = "fast",
+    contract: Contract | None = None,
 ) -> Iterator[Judgement | Unseen]:
     """Check every message of *exchanges*, and each request and response together, one after the other.
 
@@ -48,11 +50,12 @@ def iter_judgements(
         rules: Which rules count, and how severely.
         limits: Bounds on each document.
         engine: `fast` or `reference`.
+        contract: The version of the contract; None is the newest.
 
     Yields:
         What was found, with and without findings; messages that cannot be checked as they are.
     """
-    judge = _Judge(path, host, rules, limits, engine)
+    judge = _Judge(path, host, rules, limits, engine, contract)
     for exchange in exchanges:
         yield from judge.judge(exchange)
 
@@ -68,6 +71,7 @@ class _Judge(NamedTuple):
     rules: RuleSelection
     limits: Limits
     engine: Engine
+    contract: Contract | None
 
     def judge(self, exchange: Exchange) -> Iterator[Judgement | Unseen]:
         request, response = exchange.request, exchange.response
@@ -89,10 +93,16 @@ class _Judge(NamedTuple):
                 rules=self.rules,
                 limits=self.limits,
                 engine=self.engine,
+                contract=self.contract,
                 token_in_header=excerpt.token_in_header,
             )
         return check_response(
-            excerpt.body, syntax=excerpt.syntax, rules=self.rules, limits=self.limits, engine=self.engine
+            excerpt.body,
+            syntax=excerpt.syntax,
+            rules=self.rules,
+            limits=self.limits,
+            engine=self.engine,
+            contract=self.contract,
         )
 
     def check_both(self, request: Excerpt, response: Excerpt) -> CheckResult:
@@ -104,6 +114,7 @@ class _Judge(NamedTuple):
             rules=self.rules,
             limits=self.limits,
             engine=self.engine,
+            contract=self.contract,
             token_in_header=request.token_in_header,
         )
 

@@ -16,6 +16,7 @@ from altcraft_contract.rules.selection import ALL_RULES, RuleSelection
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from altcraft_contract.contract import Contract
     from altcraft_contract.findings import Finding
     from altcraft_contract.lint.hosts.host import Host
     from altcraft_contract.renderers.report import Entry
@@ -32,6 +33,7 @@ def iter_host_entries(
     rules: RuleSelection = ALL_RULES,
     limits: Limits = DEFAULT_LIMITS,
     engine: Engine = "fast",
+    contract: Contract | None = None,
     unseen: Callable[[Unseen], None],
 ) -> Iterator[Entry]:
     """Check every message within a host file; what a response does wrong to its request counts for the response.
@@ -43,6 +45,7 @@ def iter_host_entries(
         rules: Which rules count, and how severely.
         limits: Bounds on the file and on each document.
         engine: `fast` or `reference`.
+        contract: The version of the contract; None is the newest.
         unseen: Is told of each message that cannot be checked.
 
     Raises:
@@ -51,7 +54,9 @@ def iter_host_entries(
     names = _Names(host, data)
     waiting: Entry | None = None
     exchanges = host.iter_exchanges(data, path, limits)
-    for judgement in iter_judgements(exchanges, path, HostText(data), rules=rules, limits=limits, engine=engine):
+    for judgement in iter_judgements(
+        exchanges, path, HostText(data), rules=rules, limits=limits, engine=engine, contract=contract
+    ):
         if isinstance(judgement, Unseen):
             unseen(names.in_unseen(judgement))
         elif judgement.body is None and waiting is not None:
