@@ -74,7 +74,8 @@ class Contract:
     @cached_property
     def examples(self) -> Mapping[str, bytes]:
         """The documented payloads, by file name: `request.json`, `request.xml`, `response.json`, `response.xml`."""
-        return {path.name: path.read_bytes() for path in sorted((self.directory / "examples").iterdir())}
+        folder = self.directory / "examples"
+        return {path.name: path.read_bytes() for path in sorted(folder.iterdir())} if folder.is_dir() else {}
 
     @cached_property
     def source(self) -> Mapping[str, Any]:
