@@ -31,6 +31,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "replay": "Send saved failures again.",
     "schema": "Print or export the schemas.",
     "diff": "Tell what changes between two versions of the contract.",
+    "drift": "Tell what the vendor's page says otherwise than the contract.",
     "init": "Write a starting configuration.",
 }
 """Command to its one line of help; the module of a command has its name."""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from altcraft_contract.contract import Contract, Message
 
 KINDS: Final = ("json-schema", "xsd", "xsd10")
-OTHERS: Final = ("lint-report", "lint-summary", "diff-report", "configuration")
+OTHERS: Final = ("lint-report", "lint-summary", "diff-report", "drift-report", "configuration")
 """Schemas that belong to no version of the contract, and are JSON Schemas only."""
 OPENAPI: Final = "openapi"
 NAMES: Final = ("request", "response", OPENAPI, *OTHERS)
@@ -44,6 +44,7 @@ CATALOG: Final[Mapping[str, _Entry]] = {
         "Summary of `altcraft-contract lint --summary --format json`", ("*altcraft-lint-summary.json",)
     ),
     "diff-report": _Entry("Report of `altcraft-contract diff --format json`", ("*altcraft-diff.json",)),
+    "drift-report": _Entry("Report of `altcraft-contract drift --format json`", ("*altcraft-drift.json",)),
     "configuration": _Entry("Configuration of altcraft-contract", ("altcraft-contract.toml",)),
 }
 """Schema to what it is of, and to the names of the files that editors apply it to."""

@@ -169,7 +169,8 @@ def test_schema_exports_everything() -> None:
     published = {path.relative_to(CONTRACT.directory) for path in CONTRACT.directory.rglob("*") if path.is_file()}
     written = {path.relative_to("out") for path in Path("out").rglob("*") if path.is_file()}
     assert written == published | {
-        Path(f"{name}.schema.json") for name in ("lint-report", "lint-summary", "diff-report", "configuration")
+        Path(f"{name}.schema.json")
+        for name in ("lint-report", "lint-summary", "diff-report", "drift-report", "configuration")
     }
     assert all((Path("out") / path).read_bytes() == (CONTRACT.directory / path).read_bytes() for path in published)
     assert outcome.stderr.count("wrote ") == len(written)

@@ -215,7 +215,7 @@ def test_nothing_unknown_is_valid() -> None:
     assert all("additionalProperties" in table for table in tables)
 
 
-@pytest.mark.parametrize("name", ["configuration", "lint-report", "lint-summary", "diff-report"])
+@pytest.mark.parametrize("name", ["configuration", "lint-report", "lint-summary", "diff-report", "drift-report"])
 def test_other_schemas_are_printed(name: str) -> None:
     """Schemas that are of no message are printed character for character, and there is none for XML."""
     assert run_here("schema", name).stdout == (SCHEMAS / f"{name}.schema.json").read_text("utf-8")
@@ -281,6 +281,7 @@ def test_the_catalogue_is_of_all_schemas() -> None:
         ("ci.altcraft-lint.json", "lint-report"),
         ("ci.altcraft-lint-summary.json", "lint-summary"),
         ("v76.altcraft-diff.json", "diff-report"),
+        ("v75.altcraft-drift.json", "drift-report"),
         ("altcraft-contract.toml", "configuration"),
         ("package.json", None),
         ("request.json", None),
