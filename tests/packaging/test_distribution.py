@@ -98,7 +98,21 @@ def test_wheel_holds_the_package_and_nothing_else(distributions: Distributions) 
 
     assert {top for top in tops if not top.endswith(".dist-info")} == {"altcraft_contract"}
     assert "altcraft_contract/py.typed" in distributions.wheel
-    assert not [name for name in distributions.wheel if "/test_" in name or "__pycache__" in name]
+    junk = re.compile(r"(^|/)(test_|tests/|conftest|__pycache__|\.)|\.(pyc|orig|rej|bak|swp|log)$|~$")
+    assert [name for name in distributions.wheel if junk.search(name)] == []
+
+
+def test_licence_is_in_both(distributions: Distributions) -> None:
+    """Wheel and sdist hold the text of the licence, unchanged."""
+    text = (ROOT / "LICENSE").read_bytes()
+    (shipped,) = (content for name, content in distributions.wheel.items() if name.endswith("licenses/LICENSE"))
+
+    assert shipped == text == distributions.sdist["LICENSE"]
+
+
+def test_no_path_of_the_builder_is_in_the_wheel(distributions: Distributions) -> None:
+    """No file of the wheel names the folder that it was built in."""
+    assert [name for name, content in distributions.wheel.items() if str(ROOT).encode() in content] == []
 
 
 @pytest.mark.parametrize(
