@@ -1,7 +1,9 @@
 """What CI runs, and what runs now and then: `nox` for all of the first, `nox --list` for both."""
 
+import itertools
 import os
 import shutil
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -32,6 +34,7 @@ nox.options.sessions = [
     "types",
     "layers",
     "package",
+    "install",
     "example",
     "hooks",
     "openapi",
@@ -125,6 +128,76 @@ def package(session: nox.Session) -> None:
         session.run(str(scripts / "python"), "-m", "pip", "install", "--quiet", str(wheel), external=True)
         for command in (scripts / "altcraft-contract", editable):
             session.run(str(command), "lint", example.name, external=True)
+
+
+@nox.session
+def install(session: nox.Session) -> None:
+    """Install wheel and sdist on every supported Python that is found, with lowest and newest dependencies."""
+    session.install("build", "uv")
+    version, folder = built(session), Path(session.create_tmp()).resolve()
+    (wheel,), (sdist,) = folder.glob("dist/*.whl"), folder.glob("dist/*.tar.gz")
+    check, example = Path("tools/installed.py").resolve(), EXAMPLE.resolve()
+    for version_of_python in PYTHONS:
+        python = find_python(version_of_python)
+        if python is None:
+            session.warn(f"Python {version_of_python}: not found, skipped")
+            continue
+        for distribution, pins in itertools.product((wheel, sdist), ([], lowest_versions())):
+            scratch = folder / "venv"
+            session.run("uv", "venv", "--quiet", "--clear", "--python", python, str(scratch))
+            inside = str(scratch / ("Scripts" if os.name == "nt" else "bin") / "python")
+            # A lower bound is no promise where users would have to compile it.
+            binary = ("--only-binary", ":all:") if distribution == wheel else ()
+            session.run("uv", "pip", "install", "--quiet", "--python", inside, *binary, str(distribution), *pins)
+            # Away from the checkout, so that only what is installed can answer.
+            with session.chdir(folder):
+                session.run(inside, str(check), version, str(example), external=True)
+
+
+def find_python(version: str) -> str | None:
+    """Return the path of an interpreter, from the PATH or from pyenv's folder; None where there is none."""
+    pyenv = Path(os.environ.get("PYENV_ROOT", "~/.pyenv")).expanduser()
+    found = [shutil.which(f"python{version}"), *sorted(map(str, pyenv.glob(f"versions/{version}.*/bin/python")))]
+    for python in filter(None, found):
+        # A version manager's stand-in may exist and fail: only an interpreter that answers counts.
+        told = subprocess.run([python, "--version"], capture_output=True, text=True, check=False)  # noqa: S603 - found
+        if told.stdout.startswith(f"Python {version}."):
+            return python
+    return None
+
+
+def built(session: nox.Session) -> str:
+    """Build sdist and wheel into `dist` of the session's folder; return their version."""
+    folder = Path(session.create_tmp()) / "dist"
+    shutil.rmtree(folder, ignore_errors=True)
+    session.run("python", "-m", "build", "--outdir", str(folder))
+    (wheel,) = folder.glob("*.whl")
+    return wheel.name.split("-")[1]
+
+
+@nox.session(default=False)
+def sbom(session: nox.Session) -> None:
+    """Write the bill of materials (CycloneDX) of the wheel with its newest dependencies beside wheel and sdist."""
+    session.install(*groups("sbom"), "build", "uv")
+    version, folder = built(session), Path(session.create_tmp()).resolve()
+    (wheel,) = folder.glob("dist/*.whl")
+    scratch = folder / "venv"
+    session.run("uv", "venv", "--quiet", "--clear", str(scratch))
+    inside = str(scratch / ("Scripts" if os.name == "nt" else "bin") / "python")
+    session.run("uv", "pip", "install", "--quiet", "--python", inside, str(wheel))
+    session.run("python", "tools/sbom.py", inside, str(folder / f"dist/altcraft_contract-{version}.cdx.json"))
+
+
+@nox.session(default=False)
+def audit(session: nox.Session) -> None:
+    """Look up known vulnerabilities of the newest dependencies, those of the extras too; needs the network."""
+    session.install(*groups("audit"), "uv")
+    requirements = Path(session.create_tmp()) / "requirements.txt"
+    compiling = ("uv", "pip", "compile", "--quiet", "--all-extras", "--no-header", "--no-emit-index-url")
+    session.run(*compiling, "pyproject.toml", "--output-file", str(requirements))
+    # --strict: what could not be looked up is no verdict, and so no success.
+    pinned = ("--strict", "--no-deps", "--disable-pip", "--requirement", str(requirements))
+    session.run("pip-audit", *pinned, *session.posargs)
 
 
 @nox.session
