@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from altcraft_contract.cli.exit_codes import EXIT_OK
-from altcraft_contract.cli.options import CONTRACT, option, refuse_overwriting, unwritable
+from altcraft_contract.cli.options import CONTRACT, argument, option, refuse_overwriting, unwritable
 from altcraft_contract.cli.talk import abandon
 from altcraft_contract.contract import load_contract
 from altcraft_contract.conversion import convert
@@ -17,8 +17,20 @@ from altcraft_contract.errors import ConversionError, UnreadableFile
 from altcraft_contract.lint.payloads import STANDARD_INPUT, Payload, read_at_most, reason_of
 
 
-@click.command("convert", short_help="Convert a payload between JSON and XML.")
-@click.argument("file", metavar="FILE")
+@click.command(
+    "convert",
+    short_help="Convert a payload between JSON and XML.",
+    epilog="""
+\b
+Examples:
+  altcraft-contract convert order.json
+  altcraft-contract convert order.xml --output order.json
+  altcraft-contract convert - --to xml < order.json
+
+Exit codes: 0 converted, 2 wrong usage, or the document cannot be read or has no equal in the other syntax.
+""",
+)
+@argument("file", metavar="FILE")
 @option("--to", type=click.Choice(["json", "xml"]), help="The syntax to write; by default the other one.")
 @option(
     "--message",

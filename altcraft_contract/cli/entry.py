@@ -33,10 +33,17 @@ COMMANDS: Final[Mapping[str, str]] = {
     "diff": "Tell what changes between two versions of the contract.",
     "drift": "Tell what the vendor's page says otherwise than the contract.",
     "init": "Write a starting configuration.",
+    "completion": "Print a script that completes in a shell.",
 }
 """Command to its one line of help; the module of a command has its name."""
 
 _EPILOG: Final = """
+\b
+Examples:
+  altcraft-contract lint orders/
+  altcraft-contract stub
+  altcraft-contract COMMAND --help
+
 \b
 Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 usage or unreadable
 input, 3 no verdict, 4 a bug in this program, 130 interrupted.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from altcraft_contract.cli.options import open_output, option
+from altcraft_contract.cli.options import argument, open_output, option
 from altcraft_contract.contract import load_contract
 from altcraft_contract.errors import UnknownRule
 from altcraft_contract.rules.catalogue import RULES, SECRET_RULES, find_rule
@@ -25,8 +25,19 @@ _IN_FILES: Final = " that are kept in files (lint --check secrets)"
 _SYNTAXES: Final = {"json": "JSON", "xml": "XML"}
 
 
-@click.command("explain", short_help="Explain one rule, with samples.")
-@click.argument("rule", metavar="RULE")
+@click.command(
+    "explain",
+    short_help="Explain one rule, with samples.",
+    epilog="""
+\b
+Examples:
+  altcraft-contract explain total-mismatch
+  altcraft-contract explain missing-field --output missing-field.txt
+
+Exit codes: 0 explained, 2 there is no such rule.
+""",
+)
+@argument("rule", metavar="RULE")
 @option("--output", "-o", metavar="FILE", help="Where to write, instead of the standard output.")
 def command(rule: str, output: str | None) -> int:
     """Explain a rule: its source, what the page says, samples that keep and break it, and how to silence it."""

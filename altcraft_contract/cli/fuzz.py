@@ -17,6 +17,7 @@ import click
 from altcraft_contract.cli.campaign_files import CampaignFiles
 from altcraft_contract.cli.campaign_preview import preview_lines
 from altcraft_contract.cli.campaign_progress import CampaignProgress
+from altcraft_contract.cli.completing import complete_names
 from altcraft_contract.cli.credentials import read_token, token_options
 from altcraft_contract.cli.exit_codes import EXIT_FINDINGS, EXIT_INTERRUPTED, EXIT_OK
 from altcraft_contract.cli.options import COLOR, CONFIG, configured_values, open_output, option, unwritable, wants_color
@@ -85,7 +86,14 @@ be set by ALTCRAFT_CONTRACT_<OPTION> or in [tool.altcraft-contract] of pyproject
 )
 @click.argument("url", required=False)
 @option("--allow-host", metavar="HOST", multiple=True, help="A host besides this machine that may get orders.")
-@option("--phases", metavar="NAMES", multiple=True, callback=_names, help=f"Some of {', '.join(PHASES)}.")
+@option(
+    "--phases",
+    metavar="NAMES",
+    multiple=True,
+    callback=_names,
+    shell_complete=complete_names(PHASES),
+    help=f"Some of {', '.join(PHASES)}.",
+)
 @option("--seed", type=int, default=0, show_default=True, help="The same seed sends the same.")
 @option(
     "--max-requests",

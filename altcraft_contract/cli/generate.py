@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from altcraft_contract.cli.completing import complete_names
 from altcraft_contract.cli.corpus_writer import MANIFEST, CorpusWriter
 from altcraft_contract.cli.exit_codes import EXIT_INTERRUPTED, EXIT_OK
 from altcraft_contract.cli.interruption import Interruption
@@ -40,7 +41,19 @@ def _names(_: click.Context, __: click.Parameter, values: Iterable[str]) -> tupl
     return tuple(name.strip() for value in values for name in value.split(",") if name.strip())
 
 
-@click.command("generate", short_help="Write valid, edge-case or broken bodies.")
+@click.command(
+    "generate",
+    short_help="Write valid, edge-case or broken bodies.",
+    epilog="""
+\b
+Examples:
+  altcraft-contract generate --count 100 --output bodies
+  altcraft-contract generate --kind mutation --syntax xml --output broken
+  altcraft-contract generate --kind edge --syntax ndjson --output edge
+
+Exit codes: 0 written, 2 wrong usage, or the directory is not empty.
+""",
+)
 @option("--count", "-n", type=click.IntRange(1, _MOST), default=10, show_default=True, help="How many bodies.")
 @option(
     "--kind",
@@ -72,6 +85,7 @@ def _names(_: click.Context, __: click.Parameter, values: Iterable[str]) -> tupl
     multiple=True,
     callback=_names,
     metavar="NAMES",
+    shell_complete=complete_names(IDENTIFIERS),
     help=f"For requests: some of {', '.join(IDENTIFIERS)}.",
 )
 @option(
@@ -79,6 +93,7 @@ def _names(_: click.Context, __: click.Parameter, values: Iterable[str]) -> tupl
     multiple=True,
     callback=_names,
     metavar="TYPES",
+    shell_complete=complete_names(PROMOTION_TYPES),
     help=f"For requests: some of {', '.join(PROMOTION_TYPES)}.",
 )
 @option("--quiet", "-q", is_flag=True, help="No summary.")

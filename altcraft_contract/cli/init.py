@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import click
 
-from altcraft_contract.cli.options import open_output, option, unwritable
+from altcraft_contract.cli.options import argument, open_output, option, unwritable
 from altcraft_contract.cli.starting_files import HOOKS, make_configuration, make_hooks
 from altcraft_contract.cli.talk import say
 from altcraft_contract.configuration import OWN_FILE, SHARED_FILE, TABLE, read_toml
@@ -33,8 +33,20 @@ class _Change(NamedTuple):
         return f"added [tool.{TABLE}] to" if self.mode == "a" else "wrote"
 
 
-@click.command("init", short_help="Write a starting configuration.")
-@click.argument("directory", metavar="[DIR]", default=".")
+@click.command(
+    "init",
+    short_help="Write a starting configuration.",
+    epilog="""
+\b
+Examples:
+  altcraft-contract init
+  altcraft-contract init --dry-run
+  altcraft-contract init --pyproject shop/
+
+Exit codes: 0 written, 2 wrong usage, or a file is there already.
+""",
+)
+@argument("directory", metavar="[DIR]", default=".")
 @option("--pyproject", is_flag=True, help=f"Add a table to {SHARED_FILE} there, instead of writing {OWN_FILE}.")
 @click.option("--force", is_flag=True, help=f"Overwrite {OWN_FILE}; no other file is ever overwritten.")
 @option("--dry-run", is_flag=True, help="Print what would be written, and write nothing.")

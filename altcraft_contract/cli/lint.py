@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from altcraft_contract.cli.completing import complete_names
 from altcraft_contract.cli.lint_reports import COMMANDLINE, OrderedCommand, plan_reports
 from altcraft_contract.cli.options import (
     COLOR,
@@ -14,6 +15,7 @@ from altcraft_contract.cli.options import (
     FAIL_ON,
     IGNORE,
     SELECT,
+    argument,
     configuration,
     option,
     refuse_overwriting,
@@ -42,9 +44,19 @@ def _split_checks(ctx: click.Context, parameter: click.Parameter, values: Sequen
     "lint",
     cls=OrderedCommand,
     short_help="Check payload files.",
-    epilog="Every option can be set by ALTCRAFT_CONTRACT_<OPTION> or in [tool.altcraft-contract] of pyproject.toml.",
+    epilog="""
+\b
+Examples:
+  altcraft-contract lint orders/
+  altcraft-contract lint order.json --format json --output findings.json
+  altcraft-contract lint --fix orders/
+  curl -s https://example.com/order | altcraft-contract lint -
+
+Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 usage or unreadable input, 130 interrupted. Every option can
+be set by ALTCRAFT_CONTRACT_<OPTION> or in [tool.altcraft-contract] of pyproject.toml.
+""",
 )
-@click.argument("paths", metavar="PATH...", nargs=-1)
+@argument("paths", metavar="PATH...", nargs=-1)
 @option(
     "--message",
     type=click.Choice(["request", "response", "auto"]),
@@ -71,6 +83,7 @@ def _split_checks(ctx: click.Context, parameter: click.Parameter, values: Sequen
     metavar="WHAT",
     multiple=True,
     callback=_split_checks,
+    shell_complete=complete_names(CHECKS),
     help="contract, secrets, or both, separated by a comma.  [default: contract]",
 )
 @SELECT

@@ -9,7 +9,7 @@ import click
 from altcraft_contract.cli.convert import read_file
 from altcraft_contract.cli.exit_codes import EXIT_OK
 from altcraft_contract.cli.generate import write_corpus
-from altcraft_contract.cli.options import option
+from altcraft_contract.cli.options import argument, option
 from altcraft_contract.cli.talk import say
 from altcraft_contract.documents.limits import DEFAULT_LIMITS
 from altcraft_contract.errors import ConversionError, ImpossibleRequest, UnknownRule, UnreadableFile
@@ -27,8 +27,20 @@ if TYPE_CHECKING:
     from altcraft_contract.strategies.mutations import Mutant
 
 
-@click.command("mutate", short_help="Write the one-fault neighbours of an order.")
-@click.argument("file", metavar="FILE")
+@click.command(
+    "mutate",
+    short_help="Write the one-fault neighbours of an order.",
+    epilog="""
+\b
+Examples:
+  altcraft-contract mutate order.json
+  altcraft-contract mutate order.json --output neighbours
+  altcraft-contract mutate order.xml --rule missing-field --output neighbours
+
+Exit codes: 0 written, 2 wrong usage, or the order cannot be read or has a finding.
+""",
+)
+@argument("file", metavar="FILE")
 @option("--rule", metavar="RULE", help="Only neighbours that break this rule.")
 @option("--syntax", type=click.Choice(["json", "xml"]), help="Of the neighbours; by default that of FILE.")
 @option("--seed", type=int, default=0, show_default=True, help="The same seed gives the same bytes.")

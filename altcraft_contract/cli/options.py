@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Final, TextIO
 
 import click
 
+from altcraft_contract.cli.completing import BY_METAVAR
 from altcraft_contract.cli.configuration import Loaded, load_configuration
 from altcraft_contract.cli.talk import abandon
 from altcraft_contract.contract import LATEST
@@ -35,7 +36,13 @@ def option(*names: str, **settings: Any) -> Decorator:
     """A click option that can be set by `ALTCRAFT_CONTRACT_<OPTION>`, too."""
     long_name = next(name for name in names if name.startswith("--"))
     variable = _ENVIRONMENT + long_name.removeprefix("--").replace("-", "_").upper()
+    settings.setdefault("shell_complete", BY_METAVAR.get(settings.get("metavar", "")))
     return click.option(*names, envvar=variable, show_envvar=False, **settings)
+
+
+def argument(name: str, *, metavar: str, **settings: Any) -> Decorator:
+    """A click argument that a shell completes by what its *metavar* says that it is."""
+    return click.argument(name, metavar=metavar, shell_complete=BY_METAVAR.get(metavar), **settings)
 
 
 def _split_rules(_: click.Context, __: click.Parameter, values: Sequence[str]) -> tuple[str, ...]:

@@ -54,8 +54,8 @@ Examples:
   altcraft-contract proxy --target https://example.com --report findings.json
   altcraft-contract proxy --target https://example.com --mode enforce
 
-It ends with Ctrl-C or SIGTERM: then the reports are written, and the exit code is 1 if there were findings at or above
---fail-on, 3 if the target answered nothing, 2 if no request came. Every option can be set by ALTCRAFT_CONTRACT_<OPTION>
+It ends with Ctrl-C or SIGTERM: then the reports are written. Exit codes: 0 nothing at or above --fail-on, 1 findings, 2
+no request came, or wrong usage, 3 the target answered nothing. Every option can be set by ALTCRAFT_CONTRACT_<OPTION>
 or in [tool.altcraft-contract] of pyproject.toml.
 """,
 )

@@ -15,6 +15,7 @@ from altcraft_contract.cli.interruption import Interruption
 from altcraft_contract.cli.options import (
     COLOR,
     CONFIG,
+    argument,
     configured_values,
     open_output,
     option,
@@ -53,7 +54,7 @@ requests, 130 interrupted. ALTCRAFT_EMAIL and ALTCRAFT_PHONE say which member or
 ALTCRAFT_CONTRACT_<OPTION> or in [tool.altcraft-contract] of pyproject.toml.
 """,
 )
-@click.argument("sources", metavar="CASE|RUN...", nargs=-1)
+@argument("sources", metavar="CASE|RUN...", nargs=-1)
 @option("--url", metavar="URL", help="Where to send them.  [default: where they were sent]")
 @option(
     "--allow-host",

@@ -11,7 +11,18 @@ from altcraft_contract.cli.options import open_output, option
 from altcraft_contract.rules.catalogue import RULES, SECRET_RULES
 
 
-@click.command("rules", short_help="List the rules.")
+@click.command(
+    "rules",
+    short_help="List the rules.",
+    epilog="""
+\b
+Examples:
+  altcraft-contract rules
+  altcraft-contract rules --format json --output rules.json
+
+Exit codes: 0 listed, 2 wrong usage.
+""",
+)
 @option(
     "--format",
     "-f",

@@ -50,7 +50,19 @@ CATALOG: Final[Mapping[str, _Entry]] = {
 """Schema to what it is of, and to the names of the files that editors apply it to."""
 
 
-@click.command("schema", short_help="Print or export the schemas.")
+@click.command(
+    "schema",
+    short_help="Print or export the schemas.",
+    epilog="""
+\b
+Examples:
+  altcraft-contract schema request --output request.schema.json
+  altcraft-contract schema response --kind xsd10
+  altcraft-contract schema --export schemas
+
+Exit codes: 0 written, 2 wrong usage, or the file cannot be written.
+""",
+)
 @click.argument("message", type=click.Choice(NAMES), required=False)
 @option(
     "--kind",

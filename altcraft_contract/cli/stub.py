@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from altcraft_contract.cli.completing import complete_scenarios
 from altcraft_contract.cli.exit_codes import EXIT_BUG, EXIT_INTERRUPTED, EXIT_OK
 from altcraft_contract.cli.options import CONFIG, IGNORE, SELECT, option, selection
 from altcraft_contract.cli.serving import (
@@ -69,8 +70,8 @@ Examples:
        -H 'Prefer: scenario=error-402' \\
        http://127.0.0.1:8075/api/v1.1/market/orders/preorder_commit
 
-It ends with Ctrl-C (exit code 130) or SIGTERM (exit code 0). Every option can be set by ALTCRAFT_CONTRACT_<OPTION> or
-in [tool.altcraft-contract] of pyproject.toml.
+It ends with Ctrl-C or SIGTERM. Exit codes: 0 ended by SIGTERM, 2 wrong usage, or the port cannot be had, 130 ended by
+Ctrl-C. Every option can be set by ALTCRAFT_CONTRACT_<OPTION> or in [tool.altcraft-contract] of pyproject.toml.
 """,
 )
 @HOST
@@ -91,6 +92,7 @@ in [tool.altcraft-contract] of pyproject.toml.
     default="success",
     show_default=True,
     callback=_check_scenario,
+    shell_complete=complete_scenarios,
     help="How to answer valid orders.",
 )
 @option("--prices", metavar="FILE", help="Prices (.json, .toml, .csv): an order with others is outdated.")

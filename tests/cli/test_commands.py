@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
+import shlex
 from pathlib import Path
 
+import click
 import pytest
 
 from altcraft_contract import __version__
-from altcraft_contract.cli.entry import COMMANDS
+from altcraft_contract.cli.entry import COMMANDS, group
 from altcraft_contract.contract import load_contract
 from altcraft_contract.rules.catalogue import RULES
 from tests.cli.running import run_here
@@ -34,6 +37,32 @@ def test_every_command_has_help(command: tuple[str, ...], option: str) -> None:
     assert "-h, --help" in outcome.stdout
     assert max(map(len, outcome.stdout.splitlines())) <= 80
     assert not outcome.stderr
+
+
+def examples_of(name: str) -> list[list[str]]:
+    """The words of each example in the help of a command, without what a shell makes of the rest of its line."""
+    text = re.sub(r" \\\n *", " ", run_here(name, "-h").stdout)
+    lines = re.findall(rf"^ {{4}}.*?(altcraft-contract {name}\b[^|<>)\n]*)", text, re.MULTILINE)
+    return [shlex.split(line) for line in lines]
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_help_has_examples_and_exit_codes(name: str) -> None:
+    """The help of every command has examples, which its parser takes, and the meaning of exit codes 0 and 2."""
+    command = group.get_command(click.Context(group), name)
+    assert command is not None
+    context = click.Context(command, info_name=name)
+    text = run_here(name, "-h").stdout
+
+    assert "\n  Examples:\n    " in text
+    assert re.search(r"Exit codes: 0 .*\b2 ", " ".join(text.split()))
+    assert examples_of(name)
+    for _, _, *words in examples_of(name):
+        values, _, _ = command.make_parser(context).parse_args(words)
+        for parameter in command.params:
+            value = values.get(parameter.name)
+            if isinstance(value, str | list):
+                parameter.type_cast_value(context, value)
 
 
 def test_without_a_command_help_is_wrong_usage() -> None:
