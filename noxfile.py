@@ -35,6 +35,7 @@ nox.options.sessions = [
     "layers",
     "package",
     "install",
+    "container",
     "example",
     "hooks",
     "openapi",
@@ -198,6 +199,13 @@ def audit(session: nox.Session) -> None:
     # --strict: what could not be looked up is no verdict, and so no success.
     pinned = ("--strict", "--no-deps", "--disable-pip", "--requirement", str(requirements))
     session.run("pip-audit", *pinned, *session.posargs)
+
+
+@nox.session
+def container(session: nox.Session) -> None:
+    """Check the container file with hadolint."""
+    session.install(*groups("container"))
+    session.run("hadolint", "Containerfile")
 
 
 @nox.session
