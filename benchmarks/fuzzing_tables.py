@@ -5,8 +5,7 @@ from __future__ import annotations
 from statistics import median
 from typing import TYPE_CHECKING, Final
 
-from fuzz_peer import NAME, find_peer
-from fuzzing import (
+from campaigns import (
     REQUESTS,
     fit_examples,
     hunt,
@@ -16,13 +15,14 @@ from fuzzing import (
     judge_peer,
     run_fuzz_server,
 )
+from fuzz_peer import NAME, find_peer
 from zoo import FAULTS, pick_faults
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from campaigns import Found, Pace
     from fuzz_peer import Peer
-    from fuzzing import Found, Pace
 
     Row = tuple[str, ...]
     Tools = dict[str, tuple[Found, list[Found]]]  # of the server without a fault, and of each fault

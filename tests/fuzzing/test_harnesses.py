@@ -1,0 +1,97 @@
+"""The harnesses of `fuzzing/`, without a fuzzer: their laws hold for what they start from, and can be broken."""
+
+from __future__ import annotations
+
+import json
+import random
+from typing import TYPE_CHECKING
+
+import pytest
+
+from altcraft_contract.renderers.redaction import Redactor
+from altcraft_contract.validation import check_request
+from fuzzing import conversion, readers, redaction
+from fuzzing.conversion import check_conversion
+from fuzzing.readers import check_readers
+from fuzzing.redaction import NAMES, PARTS, SECRET, check_redaction, make_body
+from fuzzing.seeds import iter_seeds, iter_words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+HARNESSES: dict[str, Callable[[bytes], None]] = {
+    "readers": check_readers,
+    "conversion": check_conversion,
+    "redaction": check_redaction,
+}
+FEW = 40
+
+
+def few_inputs(target: str) -> list[bytes]:
+    """Return some of the seeds, each whole, cut, and with a byte changed; the same in every run."""
+    chance = random.Random(target)
+    inputs = [b"", b"\x00", b"\xff\xfe<\x00", b"[", b"<", b"{}", b"<xml/>", b'{"token": "a"}']
+    for seed in chance.sample(list(iter_seeds(target)), FEW):
+        place = chance.randrange(len(seed))
+        inputs += [seed, seed[:place], seed[:place] + bytes([chance.randrange(256)]) + seed[place + 1 :]]
+    return inputs
+
+
+@pytest.mark.parametrize("target", HARNESSES)
+def test_the_laws_hold_for_some_inputs(target: str) -> None:
+    """Each harness finds nothing in seeds, in cut ones and in damaged ones."""
+    for data in few_inputs(target):
+        HARNESSES[target](data)
+
+
+def test_every_seed_of_redaction_holds_the_secret_under_each_name() -> None:
+    """An input without damage stands for a body with the secret in it, in JSON and in XML, under each name."""
+    for name in range(len(NAMES)):
+        for form in (0, 1, 2, 32, 33):
+            body = make_body(bytes((name, form, 0, 0, 0)) + b"before\nafter")
+            assert SECRET in body
+            assert NAMES[name] in body
+            assert "before" in body
+
+
+def test_engines_that_disagree_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The harness of the readers fails where one engine finds what the other does not."""
+
+    def check(body: bytes, *, engine: str, limits: object) -> object:
+        return check_request(b"{}" if engine == "fast" else body, limits=limits)  # type: ignore[arg-type]  # as given
+
+    monkeypatch.setattr(readers, "check_request", check)
+
+    with pytest.raises(AssertionError):
+        check_readers(b'{"data": {}}')
+
+
+def test_what_comes_back_as_another_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The harness of conversion fails where a value is lost on the way."""
+    monkeypatch.setattr(conversion, "from_xml", lambda *_, **__: {"data": {"external_id": "another"}})
+
+    with pytest.raises(AssertionError):
+        check_conversion(b'{"data": {"external_id": "order_12345"}}')
+
+
+def test_a_secret_that_is_shown_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The harness of redaction fails where a part of the secret is left in the source."""
+
+    class Leaking(Redactor):
+        def __init__(self, text: str) -> None:
+            super().__init__(text)
+            self.source += PARTS[1]
+
+    monkeypatch.setattr(redaction, "Redactor", Leaking)
+
+    with pytest.raises(AssertionError, match="leaks"):
+        check_redaction(bytes(5) + b"before\nafter")
+
+
+def test_the_words_are_those_of_the_contract() -> None:
+    """The dictionary has the names of the documented fields, each as libFuzzer takes it."""
+    words = list(iter_words())
+
+    assert {"external_id", "requested_promotions", "total_price"} <= set(words)
+    assert all(word.isascii() and word.isprintable() and '"' not in word for word in words)
+    assert json.loads(f'"{words[0]}"') == words[0]
