@@ -263,6 +263,14 @@ def bench(session: nox.Session) -> None:
 
 
 @nox.session(default=False)
+def fuzzing(session: nox.Session) -> None:
+    """Fuzz readers, conversion and redaction with atheris for 30 seconds each; `-- SECONDS` for longer."""
+    session.install("-e", ".", *groups("fuzzing"))
+    for target in ("readers", "conversion", "redaction"):
+        session.run("python", "fuzzing/run.py", target, *session.posargs)
+
+
+@nox.session(default=False)
 def pictures(session: nox.Session) -> None:
     """Make the pictures of the README anew; needs chromium."""
     session.install("-e", ".", *groups("pictures"))
