@@ -33,6 +33,7 @@ with atheris.instrument_imports(include=["altcraft_contract"]):
                 importlib.import_module(found.name)
     from altcraft_contract.contract import load_contract
     from fuzzing.conversion import check_conversion
+    from fuzzing.mutating import mutate
     from fuzzing.readers import check_readers
     from fuzzing.redaction import check_redaction
     from fuzzing.seeds import iter_seeds, iter_words
@@ -47,6 +48,11 @@ TARGETS: Final[Mapping[str, Callable[[bytes], None]]] = {
 }
 _LONGEST: Final = 20  # seconds for one input: more is a hang
 _LARGEST: Final = 3000  # bytes of an input
+
+
+def change(data: bytes, most: int, seed: int) -> bytes:
+    """Change an input, as atheris asks for it."""
+    return mutate(data, most, seed, change_bytes=atheris.Mutate)
 
 
 def main(arguments: list[str] | None = None) -> None:

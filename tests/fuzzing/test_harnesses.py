@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from altcraft_contract.contract import load_contract
+from altcraft_contract.documents.document import read_document
 from altcraft_contract.renderers.redaction import Redactor
 from altcraft_contract.validation import check_request
 from fuzzing import conversion, readers, redaction
 from fuzzing.conversion import check_conversion
+from fuzzing.mutating import mutate
 from fuzzing.readers import check_readers
 from fuzzing.redaction import NAMES, PARTS, SECRET, check_redaction, make_body
 from fuzzing.seeds import iter_seeds, iter_words
@@ -95,3 +98,24 @@ def test_the_words_are_those_of_the_contract() -> None:
     assert {"external_id", "requested_promotions", "total_price"} <= set(words)
     assert all(word.isascii() and word.isprintable() and '"' not in word for word in words)
     assert json.loads(f'"{words[0]}"') == words[0]
+
+
+@pytest.mark.parametrize("name", ["request.json", "request.xml"])
+def test_changed_bodies_can_be_read(name: str) -> None:
+    """Most bodies whose values are changed can still be read, none is longer than asked, a seed changes the same."""
+    seed = load_contract().examples[name]
+    bodies = [mutate(seed, 6000, number, change_bytes=lambda *_: b"bytes") for number in range(60)]
+    again = [mutate(seed, 6000, number, change_bytes=lambda *_: b"bytes") for number in range(60)]
+
+    assert bodies == again
+    assert all(len(body) <= 6000 for body in bodies)
+    assert len(set(bodies)) > len(bodies) // 3
+    readable = [body for body in bodies if not read_document(body, load_contract().request_shape).malformed]
+    assert len(readable) > len(bodies) // 3
+
+
+@pytest.mark.parametrize("data", [b"", b"{", b"<xml", b"\xff", b"[" * 5000, b"null", b"[]"])
+def test_bodies_that_cannot_be_changed_change_by_bytes(data: bytes) -> None:
+    """Of a body that cannot be read, or has no value to change, the mutator raises nothing."""
+    for number in range(20):
+        assert isinstance(mutate(data, 6000, number, change_bytes=lambda data, _: data), bytes)
