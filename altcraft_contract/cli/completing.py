@@ -79,6 +79,7 @@ BY_METAVAR: Final[Mapping[str, Completion]] = {
     "CASE|RUN...": complete_files,
     "DIR": complete_directories,
     "FILE": complete_files,
+    "PAGE": complete_files,
     "PATH...": complete_files,
     "RULE": complete_rule,
     "RULES": complete_rules,

@@ -15,6 +15,7 @@ from altcraft_contract.cli.options import (
     CONFIG,
     IGNORE,
     SELECT,
+    argument,
     open_output,
     option,
     refuse_overwriting,
@@ -48,11 +49,11 @@ Examples:
   altcraft-contract coverage --message request --fail-under 60 payloads/
   altcraft-contract coverage --format html -o coverage.html orders.ndjson.gz
 
-The exit code is 1 if less than --fail-under percent is exercised; findings make none, `lint` tells them. Every option
-can be set by ALTCRAFT_CONTRACT_<OPTION> or in [tool.altcraft-contract] of pyproject.toml.
+Exit codes: 0 told, 1 less than --fail-under percent is exercised, 2 wrong usage, or a file cannot be read. Findings make
+none, `lint` tells them. Every option can be set by ALTCRAFT_CONTRACT_<OPTION> or in [tool.altcraft-contract] of pyproject.toml.
 """,
 )
-@click.argument("paths", metavar="PATH...", nargs=-1)
+@argument("paths", metavar="PATH...", nargs=-1)
 @option(
     "--message",
     type=click.Choice(["request", "response", "auto"]),

@@ -26,7 +26,15 @@ FAIL_ON: Final = ("breaking", "clients", "servers", "any", "never")
 @click.command(
     "diff",
     short_help="Tell what changes between two versions of the contract.",
-    epilog="Exit code 1 if there is a change that --fail-on names; with --usage, only those that hit the client count.",
+    epilog="""
+\b
+Examples:
+  altcraft-contract diff v75 contracts/v76
+  altcraft-contract diff --usage coverage.json --fail-on clients v75 contracts/v76
+
+Exit codes: 0 no change that --fail-on names, 1 there is one, 2 wrong usage, or a contract cannot be read. With --usage
+only changes that hit the client count.
+""",
 )
 @click.argument("old", metavar="OLD")
 @click.argument("new", metavar="NEW")

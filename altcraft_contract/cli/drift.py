@@ -5,15 +5,26 @@ from __future__ import annotations
 import click
 
 from altcraft_contract.cli.exit_codes import EXIT_FINDINGS, EXIT_OK
-from altcraft_contract.cli.options import CONTRACT, open_output, option, refuse_overwriting
+from altcraft_contract.cli.options import CONTRACT, argument, open_output, option, refuse_overwriting
 from altcraft_contract.contract import load_contract
 from altcraft_contract.evolution.drift import compare_page
 from altcraft_contract.evolution.drift_report import DRIFT_RENDERERS, DriftReport
 from altcraft_contract.evolution.page import load_page
 
 
-@click.command("drift", short_help="Tell what the vendor's page says otherwise than the contract.")
-@click.argument("page", metavar="PAGE")
+@click.command(
+    "drift",
+    short_help="Tell what the vendor's page says otherwise than the contract.",
+    epilog="""
+\b
+Examples:
+  altcraft-contract drift order-confirmation.html
+  altcraft-contract drift --format markdown --output drift.md order-confirmation.html
+
+Exit codes: 0 the page agrees, 1 it does not, 2 wrong usage, or the file cannot be read or is another page.
+""",
+)
+@argument("page", metavar="PAGE")
 @CONTRACT
 @option(
     "--fail-on",
