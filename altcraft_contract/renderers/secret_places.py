@@ -304,11 +304,11 @@ class _Finder:
         closing_bracket = _tag_end(text, end).end()  # type: ignore[union-attr]  # it matches nothing, too
         is_whole = text[closing_bracket - 1] == ">" and closing_bracket > end
         if match[1] == "/":
-            self.keep(
-                1 + max(text.rfind("<", self.floor, start), text.rfind(">", self.floor, start), self.floor - 1),
-                start,
-            )
-            return closing_bracket
+            before = max(text.rfind("<", self.floor, start), text.rfind(">", self.floor, start), self.floor - 1)
+            self.keep(before + 1, start)
+            # A tag that is none, such as one quoted in JSON, would take fields that follow it for its own.
+            is_closed = is_whole and not text[end : closing_bracket - 1].strip()
+            return closing_bracket if is_closed else end
         if not is_whole:
             return self.element(start + 1)
         attributes = text[end : closing_bracket - 1]

@@ -71,6 +71,8 @@ HIDDEN = (
     "<xml><?token SECRET?></xml>",
     '<!DOCTYPE xml [<!ENTITY token "SECRET">]><xml/>',
     "<xml><data>&lt;token&gt;SECRET&lt;/token&gt;</data></xml>",
+    '{"data": {"external_id": "</tokens"}, "phone": ["SECRET"], "status": 1}',
+    '{"external_id": "</token", "email": "SECRET", "status": ">"}',
     "token: SECRET\nexternal_id: 1\n",
     "token:\n  - x\nphone: SECRET",
     "external_id=1&token=SECRET&x=y",
