@@ -1,6 +1,6 @@
 """Runs one harness under atheris, from seeds.
 
-    python fuzzing/run.py {readers,conversion,redaction} [SECONDS] [CORPUS]
+    python fuzzing/run.py {readers,conversion,redaction,hosts} [SECONDS] [CORPUS]
 
 A body that breaks a law is written to `crash-…` in the working directory, and the exit code is not 0.
 Give the file as CORPUS to run it alone. Without CORPUS the seeds go to a folder that is gone afterwards.
@@ -28,11 +28,12 @@ with atheris.instrument_imports(include=["altcraft_contract"]):
 
     # A module that is imported when it is first needed would not be instrumented any more.
     for found in pkgutil.walk_packages(altcraft_contract.__path__, "altcraft_contract."):
-        if found.name.split(".")[1] in {"conversion", "documents", "renderers", "rules", "validation"}:
+        if found.name.split(".")[1] in {"conversion", "documents", "lint", "renderers", "rules", "validation"}:
             with suppress(MissingExtra):
                 importlib.import_module(found.name)
     from altcraft_contract.contract import load_contract
     from fuzzing.conversion import check_conversion
+    from fuzzing.hosts import check_hosts
     from fuzzing.mutating import mutate
     from fuzzing.readers import check_readers
     from fuzzing.redaction import check_redaction
@@ -45,6 +46,7 @@ TARGETS: Final[Mapping[str, Callable[[bytes], None]]] = {
     "readers": check_readers,
     "conversion": check_conversion,
     "redaction": check_redaction,
+    "hosts": check_hosts,
 }
 _LONGEST: Final = 20  # seconds for one input: more is a hang
 _LARGEST: Final = 3000  # bytes of an input

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from altcraft_contract.contract import load_contract
 from altcraft_contract.rules.catalogue import RULES
 from altcraft_contract.rules.samples import sample_texts
+from fuzzing.hosts import iter_host_seeds
 from fuzzing.redaction import NAMES
 
 if TYPE_CHECKING:
@@ -18,11 +19,14 @@ def iter_seeds(target: str) -> Iterator[bytes]:
     """Yield the inputs to start from.
 
     Args:
-        target: `redaction`, whose inputs have a head that says where the secret stands, or another harness.
+        target: The harness. Inputs of `redaction` and `hosts` have a head that says what the rest is.
     """
     if target == "redaction":
         forms = range(64)
         yield from (bytes((name, form, 0, 60, form)) + b"order\nstatus" for name in range(len(NAMES)) for form in forms)
+        return
+    if target == "hosts":
+        yield from iter_host_seeds()
         return
     yield from load_contract().examples.values()
     for rule in RULES.values():

@@ -10,10 +10,12 @@ import pytest
 
 from altcraft_contract.contract import load_contract
 from altcraft_contract.documents.document import read_document
+from altcraft_contract.lint.hosts.linting import iter_host_entries
 from altcraft_contract.renderers.redaction import Redactor
 from altcraft_contract.validation import check_request
 from fuzzing import conversion, readers, redaction
 from fuzzing.conversion import check_conversion
+from fuzzing.hosts import HOSTS, check_hosts, iter_host_seeds
 from fuzzing.mutating import mutate
 from fuzzing.readers import check_readers
 from fuzzing.redaction import NAMES, PARTS, SECRET, check_redaction, make_body
@@ -26,6 +28,7 @@ HARNESSES: dict[str, Callable[[bytes], None]] = {
     "readers": check_readers,
     "conversion": check_conversion,
     "redaction": check_redaction,
+    "hosts": check_hosts,
 }
 FEW = 40
 
@@ -34,7 +37,8 @@ def few_inputs(target: str) -> list[bytes]:
     """Return some of the seeds, each whole, cut, and with a byte changed; the same in every run."""
     chance = random.Random(target)
     inputs = [b"", b"\x00", b"\xff\xfe<\x00", b"[", b"<", b"{}", b"<xml/>", b'{"token": "a"}']
-    for seed in chance.sample(list(iter_seeds(target)), FEW):
+    seeds = list(iter_seeds(target))
+    for seed in chance.sample(seeds, min(FEW, len(seeds))):
         place = chance.randrange(len(seed))
         inputs += [seed, seed[:place], seed[:place] + bytes([chance.randrange(256)]) + seed[place + 1 :]]
     return inputs
@@ -55,6 +59,15 @@ def test_every_seed_of_redaction_holds_the_secret_under_each_name() -> None:
             assert SECRET in body
             assert NAMES[name] in body
             assert "before" in body
+
+
+def test_every_kind_of_file_has_a_seed_with_a_message() -> None:
+    """The seeds of the files around messages are one of each kind, and each has a message in it that is found."""
+    seeds = list(iter_host_seeds())
+
+    assert [seed[0] for seed in seeds] == list(range(len(HOSTS)))
+    for host, seed in zip(HOSTS, seeds, strict=True):
+        assert list(iter_host_entries(host, seed[1:], "file", unseen=lambda _: None)), host
 
 
 def test_engines_that_disagree_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
