@@ -264,9 +264,9 @@ def bench(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def fuzzing(session: nox.Session) -> None:
-    """Fuzz readers, conversion and redaction with atheris for 30 seconds each; `-- SECONDS` for longer."""
+    """Fuzz readers, conversion, redaction and hosts with atheris for 30 seconds each; `-- SECONDS` for longer."""
     session.install("-e", ".", *groups("fuzzing"))
-    for target in ("readers", "conversion", "redaction"):
+    for target in ("readers", "conversion", "redaction", "hosts"):
         session.run("python", "fuzzing/run.py", target, *session.posargs)
 
 
