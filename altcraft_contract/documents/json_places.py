@@ -75,7 +75,8 @@ class _Scanner:
         text, seen = self.text, set()
         while member := _member(text, position):
             key, position = member[1], member.end()
-            name = scanstring(key, 1)[0] if "\\" in key else key[1:-1]
+            # Host files may hold control characters, which JSON forbids.
+            name = scanstring(key, 1, False)[0] if "\\" in key else key[1:-1]  # noqa: FBT003 - it takes no keyword
             if name not in wanted:
                 position = self.skip(position)
                 continue

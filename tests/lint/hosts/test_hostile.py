@@ -160,3 +160,12 @@ def test_quotes_without_end_take_no_time() -> None:
     assert find_host(PurePath("a.json"), b'{"\\' + b'"\\' * 40_000) is None
     with pytest.raises(UnreadableFile):
         read_json(b'"\\' + b'"\\' * 2_000_000 + b"," * 5_000_000)
+
+
+@pytest.mark.parametrize("name", ["n\\u0000\x00ame", "\\t\t", '\\"\x1f'])
+def test_control_characters_in_names_break_nothing(name: str) -> None:
+    """A name in which an escape stands beside a bare control character is passed over, and the message is found."""
+    data = COLLECTION.decode().replace("{", f'{{"{name}": 1, ', 1).encode()
+    host = find_host(PurePath("a.postman_collection.json"), data)
+    assert host is not None
+    assert list(iter_judgements(host.iter_exchanges(data, "a.json", DEFAULT_LIMITS), "a.json", HostText(data)))
