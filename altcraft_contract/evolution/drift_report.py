@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from altcraft_contract import __version__
 from altcraft_contract.renderers.markdown_text import code, inline, table_row
+from altcraft_contract.renderers.text import count
 from altcraft_contract.renderers.visible import visible
 
 if TYPE_CHECKING:
@@ -37,10 +38,9 @@ class DriftReport:
     def headline(self) -> str:
         """What was compared and how much of it differs, in a sentence."""
         compared = self.comparison
-        number = len(compared.drifts)
-        looked = f"{compared.tables} tables, {compared.fields} fields and {compared.examples} examples compared"
-        told = f"{number} difference{'s' if number != 1 else ''}" if number else "no difference"
-        return f"{looked} with {self.contract}: {told}"
+        looked = f"{count(compared.tables, 'table')}, {count(compared.fields, 'field')}"
+        told = count(len(compared.drifts), "difference") if compared.drifts else "no difference"
+        return f"{looked} and {count(compared.examples, 'example')} compared with {self.contract}: {told}"
 
 
 def _render_text(report: DriftReport) -> str:
