@@ -23,6 +23,7 @@ from altcraft_contract import strategies
 from altcraft_contract.capture import CapturedCall
 from altcraft_contract.cli.entry import COMMANDS
 from altcraft_contract.contract import Contract
+from altcraft_contract.evolution import Change
 from altcraft_contract.findings import CheckResult, Finding
 from altcraft_contract.fuzz import (
     CampaignReport,
@@ -138,6 +139,7 @@ TABLES: Final[Mapping[str, Callable[[], Iterator[str]]]] = {
     "rule": partial(iter_attributes, Rule),
     "selection": partial(iter_attributes, RuleSelection),
     "contract": partial(iter_attributes, Contract),
+    "change": partial(iter_attributes, Change),
     "limits": iter_limits,
     "values": partial(iter_attributes, strategies.Values),
     "mutant": partial(iter_attributes, strategies.Mutant),
