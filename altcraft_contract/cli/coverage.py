@@ -49,8 +49,9 @@ Examples:
   altcraft-contract coverage --message request --fail-under 60 payloads/
   altcraft-contract coverage --format html -o coverage.html orders.ndjson.gz
 
-Exit codes: 0 told, 1 less than --fail-under percent is exercised, 2 wrong usage, or a file cannot be read. Findings make
-none, `lint` tells them. Every option can be set by ALTCRAFT_CONTRACT_<OPTION> or in [tool.altcraft-contract] of pyproject.toml.
+Exit codes: 0 told, 1 less than --fail-under percent is exercised, 2 wrong usage, or a file cannot be read. Findings
+make none, `lint` tells them. Every option can be set by ALTCRAFT_CONTRACT_<OPTION> or in [tool.altcraft-contract] of
+pyproject.toml.
 """,
 )
 @argument("paths", metavar="PATH...", nargs=-1)

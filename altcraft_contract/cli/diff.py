@@ -30,7 +30,7 @@ FAIL_ON: Final = ("breaking", "clients", "servers", "any", "never")
 \b
 Examples:
   altcraft-contract diff v75 contracts/v76
-  altcraft-contract diff --usage coverage.json --fail-on clients v75 contracts/v76
+  altcraft-contract diff --usage coverage.json v75 contracts/v76
 
 Exit codes: 0 no change that --fail-on names, 1 there is one, 2 wrong usage, or a contract cannot be read. With --usage
 only changes that hit the client count.

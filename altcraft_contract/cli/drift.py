@@ -19,7 +19,7 @@ from altcraft_contract.evolution.page import load_page
 \b
 Examples:
   altcraft-contract drift order-confirmation.html
-  altcraft-contract drift --format markdown --output drift.md order-confirmation.html
+  altcraft-contract drift -f markdown -o drift.md order-confirmation.html
 
 Exit codes: 0 the page agrees, 1 it does not, 2 wrong usage, or the file cannot be read or is another page.
 """,
