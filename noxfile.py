@@ -244,6 +244,7 @@ def docs(session: nox.Session) -> None:
     session.run("python", "tools/reference.py", "--check")
     session.run("python", "tools/xsd10.py", "--check")
     session.run("python", "tools/openapi.py", "--check")
+    session.run("python", "tools/models.py", "--check")
     session.run("python", "tools/comparison.py", "--check")
     session.run("python", "tools/configuration_schema.py", "--check")
 
