@@ -204,6 +204,8 @@ def _check_schema(schema: Any) -> None:
         reference = part.get("$ref", "#/$defs/")
         if not isinstance(reference, str) or not reference.startswith("#/$defs/") or "$dynamicRef" in part:
             raise ValueError("a reference leads out of the file; expected $ref to one of its $defs")
+        if "$ref" in part and reference.removeprefix("#/$defs/") not in schema["$defs"]:
+            raise ValueError(f"{reference} is not there")
 
 
 def _iter_objects(value: Any) -> Iterator[Mapping[str, Any]]:

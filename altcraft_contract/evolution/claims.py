@@ -7,10 +7,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from altcraft_contract.documents.pointer import join
+from altcraft_contract.errors import UnusableContract
 from altcraft_contract.evolution.conditions import describe_condition
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+    from altcraft_contract.contract import Contract, Message
 
 ANY: Final = "*"
 RULES_KEYWORD: Final = "x-rules"
@@ -62,10 +65,20 @@ class Claims:
     said: dict[Key, Claim] = field(default_factory=dict)
 
 
-def claims_of(schema: Mapping[str, Any]) -> Claims:
-    """What *schema*, one of a contract, says of each place of a message."""
+def claims_of(contract: Contract, message: Message) -> Claims:
+    """What the schema of *message* says of each place.
+
+    Raises:
+        UnusableContract: if the schema refers to itself.
+    """
+    schema = contract.schema(message)
     reader = _Reader(schema)
-    reader.read(schema, "", "")
+    try:
+        reader.read(schema, "", "")
+    except RecursionError:
+        raise UnusableContract(
+            str(contract.schema_path(message)), "is nested too deeply, or refers to itself"
+        ) from None
     return reader.claims
 
 
@@ -74,8 +87,10 @@ class _Reader:
         self.root = root
         self.claims = Claims()
 
-    def read(self, schema: Mapping[str, Any], pointer: str, condition: str) -> None:
+    def read(self, schema: Any, pointer: str, condition: str) -> None:
         """Take what *schema* says of the place at *pointer*, which it stands at only under *condition*."""
+        if not isinstance(schema, dict):  # `true` says nothing, and `false` stands in no contract
+            return
         self.take(schema, pointer, condition)
         for name, member in schema.get("properties", {}).items():
             below = pointer + join([name])

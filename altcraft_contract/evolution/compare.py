@@ -67,8 +67,8 @@ class _Comparison:
 
     def __init__(self, old: Contract, new: Contract, message: Message) -> None:
         self.subject: Subject = message
-        self.old: Claims = claims_of(old.schema(message))
-        self.new: Claims = claims_of(new.schema(message))
+        self.old: Claims = claims_of(old, message)
+        self.new: Claims = claims_of(new, message)
         self.settled: list[tuple[str, str]] = []  # places below which, and conditions under which, nothing more is told
 
     def run(self) -> Iterator[Change]:

@@ -64,7 +64,7 @@ def documented_objects(contract: Contract) -> tuple[DocumentedObject, ...]:
     """Every object of *contract* that has documented fields, each once a message."""
     found: dict[tuple[Message, str, tuple[str, ...]], DocumentedObject] = {}
     for message in MESSAGES:
-        claims = claims_of(contract.schema(message))
+        claims = claims_of(contract, message)
         for pointer, shape in _iter_objects(contract.shape(message), ""):
             found.setdefault((message, shape.section, tuple(shape.fields)), _read(message, pointer, shape, claims))
     return tuple(found.values())
@@ -87,6 +87,7 @@ def _read(message: Message, pointer: str, shape: Shape, claims: Claims) -> Docum
         for key, claim in claims.said.items()
         if key.pointer == pointer and key.keyword == "anyOf"
         for part in claim.value
+        if isinstance(part, dict)
         for name in part.get("required", ())
     }
     fields: dict[str, DocumentedField] = {}

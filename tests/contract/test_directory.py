@@ -193,7 +193,7 @@ DAMAGES: dict[str, tuple[Callable[[Path], object], str]] = {
     ),
     "reference to nothing": (
         _schema_with(lambda schema: schema["$defs"]["data"]["properties"]["tags"].update({"$ref": "#/$defs/no"})),
-        "is no schema of this kind (KeyError: 'no')",
+        "is no schema of this kind (ValueError: #/$defs/no is not there)",
     ),
     "reference to itself": (_schema_with(_cycle), "refers to itself"),
     "no data": (_schema_with(lambda schema: schema["properties"].pop("data")), "is no schema of this kind"),

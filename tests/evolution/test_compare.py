@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,8 +12,10 @@ from hypothesis import HealthCheck, given, settings
 
 from altcraft_contract import strategies as st
 from altcraft_contract.contract import load_contract
+from altcraft_contract.errors import UnusableContract
 from altcraft_contract.evolution import Change, compare_contracts
 from altcraft_contract.evolution.changes import VERDICTS, count_changes
+from altcraft_contract.evolution.documented import documented_objects
 from altcraft_contract.testing.coverage.fields import template_of
 from altcraft_contract.validation import check_request, check_response
 from tests.contract.versions.v76 import BEFORE, read_schema, write_schema, write_v76
@@ -329,3 +332,30 @@ def test_claims_said_twice_are_all_compared(tmp_path: Path) -> None:
 
     assert {c.after for c in changes if c.pointer == "/data/region"} == {"a", "b"}
     assert json.dumps([c.before for c in changes if c.pointer == "/data/region"]) == "[null, null]"
+
+
+def _else_true(schema: dict[str, Any]) -> None:
+    schema["allOf"] = [{"if": True, "then": {}, "else": True}]
+
+
+def _else_itself(schema: dict[str, Any]) -> None:
+    of(schema, "data")["else"] = {"$ref": "#/$defs/data"}
+
+
+def _any_of_true(schema: dict[str, Any]) -> None:
+    schema["anyOf"] = [True]
+
+
+@pytest.mark.parametrize("edit", [_else_true, _else_itself, _any_of_true])
+def test_odd_schemas_are_compared_or_refused(tmp_path: Path, edit: Edit) -> None:
+    """A schema with booleans for schemas is compared, one that refers to itself is refused: nothing else happens."""
+    schema = read_schema("request")
+    edit(schema)
+    shutil.copytree(BEFORE.directory, tmp_path / "new")
+    write_schema(tmp_path / "new", "request", schema)
+    new = load_contract(tmp_path / "new")
+
+    with pytest.raises(UnusableContract) if edit is _else_itself else nullcontext():
+        compare_contracts(BEFORE, new)
+    with pytest.raises(UnusableContract) if edit is _else_itself else nullcontext():
+        documented_objects(new)
