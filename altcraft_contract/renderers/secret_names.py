@@ -12,6 +12,7 @@ _contained = re.compile(
 ).search
 _harmless = re.compile("(?:head|ear|smart|micro|mega|gramo|saxo)phones?|iphones?", re.IGNORECASE)
 _part = re.compile(r"[^\W\d_]+")
+_word = re.compile(r"[^\W_]+")  # a stray digit may have come into it
 _camel = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _no_letter = re.compile(r"[\W_]+")
 
@@ -72,11 +73,13 @@ def _is_secret_name(name: str) -> bool:
     folded = fold(name)
     if _contained(folded):
         return True
-    parts = [fold(part) for part in _part.findall(_camel.sub(" ", name))]
+    spaced = _camel.sub(" ", name)
+    parts = [fold(part) for part in _part.findall(spaced)]
     if any(part in _PARTS for part in parts):
         return True
     variants = _variants()
-    return _latin(folded) in variants or any(_latin(part) in variants for part in parts)
+    words = (folded, *parts, *map(fold, _word.findall(spaced)))
+    return any(_latin(word) in variants for word in words)
 
 
 def ends_with_secret_name(text: str) -> bool:

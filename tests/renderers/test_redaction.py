@@ -43,6 +43,8 @@ HIDDEN = (
     '{"\uff54\uff4f\uff4b\uff45\uff4e": "SECRET"}',  # full width
     '{"t\u043eken": "SECRET"}',  # a Cyrillic letter that looks like a Latin one
     '{"emial": "SECRET"}',
+    '{"access_to0ken": ["SECRET"]}',
+    '{"session_tok3n": ["SECRET"]}',
     '{"token": "SECRET", "token": "SECRET"}',
     '{"token": "SECRET", "status": "SECRET"}',
     '{"status": "SECRET", "token": "SECRET"}',
