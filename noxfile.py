@@ -245,6 +245,7 @@ def docs(session: nox.Session) -> None:
     session.run("python", "tools/xsd10.py", "--check")
     session.run("python", "tools/openapi.py", "--check")
     session.run("python", "tools/models.py", "--check")
+    session.run("python", "tools/postman.py", "--check")
     session.run("python", "tools/comparison.py", "--check")
     session.run("python", "tools/configuration_schema.py", "--check")
 

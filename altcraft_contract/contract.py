@@ -89,6 +89,11 @@ class Contract:
         """The file of the endpoint as OpenAPI 3.1, in YAML."""
         return self.directory / "openapi.yaml"
 
+    @property
+    def postman_path(self) -> Path:
+        """The file of the Postman collection, version 2.1: the documented request, and an order for each rule."""
+        return self.directory / "preorder_commit.postman_collection.json"
+
     def schema(self, message: Message) -> dict[str, Any]:
         """The JSON Schema of *message*."""
         return self.request_schema if message == "request" else self.response_schema

@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 KINDS: Final = ("json-schema", "xsd", "xsd10")
 OTHERS: Final = ("lint-report", "lint-summary", "diff-report", "drift-report", "configuration")
 """Schemas that belong to no version of the contract, and are JSON Schemas only."""
-OPENAPI: Final = "openapi"
-NAMES: Final = ("request", "response", OPENAPI, *OTHERS)
+DOCUMENTS: Final = ("openapi", "postman")
+"""Documents of their own, which are of the endpoint."""
+NAMES: Final = ("request", "response", *DOCUMENTS, *OTHERS)
 _CATALOG_FORM: Final = "https://json.schemastore.org/schema-catalog.json"  # Taplo reads no catalogue without it
 
 
@@ -86,9 +87,9 @@ def command(
     catalog: bool,
     output: str | None,
 ) -> int:
-    """Print the schema of a message, an OpenAPI document, or the schema of a report or of settings; or export all."""
-    if message == OPENAPI and kind != "json-schema":
-        raise click.UsageError("openapi is a document of its own; leave out --kind", ctx)
+    """Print the schema of a message, of a report or of settings, an OpenAPI document or a Postman collection."""
+    if message in DOCUMENTS and kind != "json-schema":
+        raise click.UsageError(f"{message} is a document of its own; leave out --kind", ctx)
     used = load_contract(contract)
     if message in OTHERS and kind != "json-schema":
         raise click.UsageError(f"the {message} has a JSON Schema only", ctx)
@@ -110,8 +111,8 @@ def command(
 
 
 def _path(contract: Contract, message: str, kind: str) -> Path:
-    if message == OPENAPI:
-        return contract.openapi_path
+    if message in DOCUMENTS:
+        return contract.openapi_path if message == "openapi" else contract.postman_path
     if message in OTHERS:
         return load_contract().directory.parent / f"{message}.schema.json"
     name: Message = "request" if message == "request" else "response"
