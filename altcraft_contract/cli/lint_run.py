@@ -48,6 +48,7 @@ class LintRun:
 
     Attributes:
         tally: Counts over the run.
+        exemptions: What counts for nothing; None if everything counts, and before the run.
     """
 
     def __init__(
@@ -69,10 +70,11 @@ class LintRun:
         self.outputs = [report.output for report in reports]
         self.suppress = loaded.tables[SUPPRESS]
         self.jobs = options["jobs"] or count_cores()
+        self.exemptions: Exemptions | None = None
 
     def run(self) -> int:
         """Check, write the reports, and return the exit code."""
-        exemptions = self._exemptions()
+        exemptions = self.exemptions = self._exemptions()
         if any(self.options[name] for name in ("fix", "fix_only", "diff")):
             from altcraft_contract.cli.lint_fixing import fix, show_diff  # noqa: PLC0415 - few runs fix anything
             from altcraft_contract.lint.fixes.files import spare_none  # noqa: PLC0415 - as above
@@ -205,6 +207,8 @@ class LintRun:
         """Say so, once for each file: fixing and checking both read it."""
         if isinstance(fault, EmptyDirectory) and self.options["allow_empty"]:
             return
+        if self.exemptions is not None:
+            self.exemptions.doubt(fault.path)
         text = f"error: {fault}"
         if text not in self.told:
             self.told.add(text)

@@ -93,6 +93,7 @@ class Baseline:
         self._met: set[str] = set()
         self._seen: set[str] = set()  # paths of files that were checked
         self._unclear: set[str] = set()  # those of them in which more may be wrong than was found
+        self._unread: set[str] = set()  # paths that could not be read, or not to the end; directories, too
 
     def note(self, entry: Entry) -> None:
         """Take note of a document that was checked."""
@@ -101,6 +102,10 @@ class Baseline:
         findings = entry.result.findings
         if entry.result.truncated or any(finding.rule == _HIDES_OTHERS for finding in findings):
             self._unclear.add(path)
+
+    def doubt(self, path: str) -> None:
+        """Take note that what is at *path* could not be read: of it, and of what is below it, nothing can be gone."""
+        self._unread.add(self._directory.relative(path))
 
     def reasons(self, entry: Entry, counting: Sequence[bool]) -> list[str | None]:
         """Why findings are known, in their order; None for one that is not.
@@ -171,8 +176,12 @@ class Baseline:
         return {
             id_
             for id_, known in self._known.items()
-            if known.path in lost or (known.path in clear and id_ not in self._met and self._is_checked(known.rule))
+            if not self._is_unread(known.path)
+            and (known.path in lost or (known.path in clear and id_ not in self._met and self._is_checked(known.rule)))
         }
+
+    def _is_unread(self, path: str) -> bool:
+        return any(path == unread or path.startswith(f"{unread}/") for unread in self._unread)
 
     def _path_of(self, entry: Entry) -> str:
         path = self._directory.relative(entry.path)

@@ -45,6 +45,11 @@ class Exemptions:
         marks = self._marks(entry)
         return _divided(entry, marks) if any(marks) else entry
 
+    def doubt(self, path: str) -> None:
+        """Take note that what is at *path*, a file or a directory, could not be read, or not to the end."""
+        if self._baseline is not None:
+            self._baseline.doubt(path)
+
     def spares(self, path: str, rule: str, pointer: str) -> bool:
         """Whether people want a finding to stay: what the configuration suppresses is not mended either."""
         return self._suppressions is not None and self._suppressions.find(path, rule, pointer) is not None

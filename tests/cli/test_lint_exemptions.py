@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from pathlib import Path
 
@@ -124,6 +125,31 @@ def test_known_findings_fail_nothing() -> None:
     assert "1 finding of the baseline was not met again" in gone.last_line
     pruned = run_here("lint", ".", "--baseline", "known.toml", "--baseline-prune")
     assert pruned.last_line == "altcraft-contract: wrote known.toml: 0 added, 1 taken out, 7 kept"
+
+
+def test_what_could_not_be_read_is_not_gone() -> None:
+    """Findings behind the end of what can be read, and below a path that is not there, stay in the baseline."""
+    lines = b"".join(
+        json.dumps({**json.loads(BROKEN), "external_id": f"order_{number}", "note": "x" * 999}).encode() + b"\n"
+        for number in range(500)
+    )
+    Path("orders.ndjson.gz").write_bytes(gzip.compress(lines, 0))
+    known = ("--baseline", "known.toml")
+    made = run_here("lint", ".", *known, "--baseline-update")
+    assert made.code == 0
+    whole = Path("known.toml").read_bytes()
+
+    Path("orders.ndjson.gz").write_bytes(gzip.compress(lines, 0)[:300_000])
+    cut = run_here("lint", ".", *known, "--baseline-prune")
+    assert cut.code == 2
+    assert "orders.ndjson.gz" in cut.last_line
+    assert Path("known.toml").read_bytes() == whole
+
+    Path("legacy").rename("elsewhere")
+    assert run_here("lint", "legacy", "order.json", *known, "--baseline-prune").code == 2
+    assert Path("known.toml").read_bytes() == whole
+    assert run_here("lint", "order.json", *known, "--baseline-prune").code == 0
+    assert b"legacy/order.json" not in Path("known.toml").read_bytes()
 
 
 def test_a_baseline_that_is_not_there_is_a_fault() -> None:
