@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 MEBIBYTE: Final = 1 << 20
 _EMPTY: Final = "holds no record"
 _SMALL: Final = 1 << 18  # bytes of a file that is read where it is checked
-_SMALL_COMPRESSED: Final = 1 << 15  # as above, of one that may grow a thousandfold
 
 
 class Sizes(NamedTuple):
@@ -75,11 +74,11 @@ def iter_chunks(payloads: Iterable[Payload], options: LintOptions, sizes: Sizes 
 
 
 def _size_if_small(payload: Payload) -> int | None:
-    """The size of a payload that is read where it is checked; None for others."""
+    """The size of a payload that is read where it is checked; None for others, and for what grows as it is read."""
     size = payload.size
-    if size is None or payload.is_columnar:
+    if size is None or size > _SMALL or payload.is_columnar or not payload.is_plain:
         return None
-    return size if size <= (_SMALL if payload.is_plain else _SMALL_COMPRESSED) else None
+    return size
 
 
 class Cutter:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from typing import TYPE_CHECKING
 
@@ -125,6 +126,19 @@ def test_spans_hold_every_line_once(lines: list[tuple[bytes, bytes]], end: bytes
             found += [(entry.document or 0, entry.first_line, entry.text.encode()) for entry in entries]
     expected = [(number, line_number) for number, line_number, _ in number_lines(data)]
     assert [(number, line_number) for number, line_number, _ in found] == expected
+
+
+def test_a_small_compressed_file_may_be_large(tmp_path: Path) -> None:
+    """A compressed file is cut as it unpacks, however small it is: it may hold a thousand times as much."""
+    path = tmp_path / "orders.ndjson.gz"
+    path.write_bytes(gzip.compress(b"".join(b'{"external_id": "1"}\n' for _ in range(200_000))))
+    payload = Payload(str(path), path, explicit=True)
+
+    chunks = [chunk for chunk in iter_chunks([payload], LintOptions(), GROWING) if chunk is not None]
+
+    assert path.stat().st_size < 1 << 15
+    assert len(chunks) > 3
+    assert all(isinstance(chunk, Records) and len(chunk.data) <= 1 << 21 for chunk in chunks)
 
 
 def test_a_large_document_is_read_whole(tmp_path: Path) -> None:
