@@ -197,6 +197,7 @@ def _check_combination(ctx: click.Context, paths: Collection[str], options: dict
         raise click.UsageError(f"--summary is for --format {', '.join(SUMMARY_RENDERERS)}: add one of them", ctx)
     if options["sample"] is not None:
         _check_sample(ctx, options)
+    _check_cluster(ctx, paths, options)
     fixes = [f"--{name}" for name in ("diff", "fix-only", "fix") if options[name.replace("-", "_")]]
     if fixes[:1] == ["--diff"] and len(fixes) > 1:
         raise click.UsageError(f"--diff shows what {fixes[1]} would do: give one of them", ctx)
@@ -219,6 +220,20 @@ def _check_sample(ctx: click.Context, options: dict[str, Any]) -> None:
         raise click.UsageError("--baseline-prune takes out what is gone: no sample can tell, leave --sample out", ctx)
     if options["cluster"] is not None:
         raise click.UsageError("--sample reads the input on this machine: leave --cluster out", ctx)
+
+
+def _check_cluster(ctx: click.Context, paths: Collection[str], options: dict[str, Any]) -> None:
+    """Refuse what a cluster cannot do.
+
+    Raises:
+        click.UsageError: if that is wanted.
+    """
+    if options["cluster"] is None:
+        return
+    if STANDARD_INPUT in paths:
+        raise click.UsageError("--cluster is for files that its workers can read: name some, not -", ctx)
+    if "jobs" in _given(ctx):
+        raise click.UsageError("--jobs is about processes of this machine: leave it out, or --cluster", ctx)
 
 
 def _check_selected(ctx: click.Context, options: dict[str, Any]) -> None:

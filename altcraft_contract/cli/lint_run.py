@@ -133,7 +133,7 @@ class LintRun:
             stored = sum(size or 0 for size in sizes)
             expected = stored + FILE_COST * len(payloads)
             progress.total = stored if None not in sizes else None
-        if cluster is not None:
+        if cluster is not None and payloads:
             from altcraft_contract.distributed import iter_outcomes as iter_cluster_outcomes  # noqa: PLC0415 - an extra
 
             return iter_cluster_outcomes(payloads, told.plan(), cluster)

@@ -218,6 +218,8 @@ def test_a_sample_is_checked_under_its_own_numbers(archive: Path) -> None:
     [
         (["--summary", "-f", "junit"], "--summary is for --format text, json, html: add one of them"),
         (["--cluster", "tcp://127.0.0.1:1", "--sample", "5"], "--sample reads the input on this machine"),
+        (["--cluster", "tcp://127.0.0.1:1", "-"], "--cluster is for files that its workers can read: name some,"),
+        (["--cluster", "tcp://127.0.0.1:1", "-j", "2"], "--jobs is about processes of this machine: leave it out, or"),
         (["--jobs", "0"], "0 is not in the range"),
         (["--sample", "1000000"], "is not in the range"),
     ],
@@ -227,6 +229,13 @@ def test_what_does_not_go_together_is_refused(arguments: list[str], reason: str,
     outcome = run_here("lint", *arguments, str(archive / "orders.ndjson"))
     assert outcome.code == 2
     assert reason in outcome.last_line
+
+
+def test_no_cluster_is_asked_where_there_is_nothing_to_check(tmp_path: Path) -> None:
+    """Paths that cannot be read are told at once, with exit code 2, whether or not a scheduler answers."""
+    missing = str(tmp_path / "missing.ndjson")
+    outcome = run_here("lint", "--cluster", "tcp://127.0.0.1:1", missing)
+    assert (outcome.code, outcome.last_line) == (2, f"altcraft-contract: error: {missing}: no such file or directory")
 
 
 def test_a_baseline_holds_over_all_cores(archive: Path, tmp_path: Path) -> None:
