@@ -18,6 +18,7 @@ PATIENCE: Final = 30.0  # seconds for a head, and between two pieces of a body
 _OFFER: Final = b"upgrade:"
 _HIDDEN: Final = b"x-offered-upgrade"
 _upgrade: Final = re.compile(rb"(\n)upgrade([ \t]*:)", re.IGNORECASE)
+_end_of_head: Final = re.compile(rb"\n\r?\n")
 _WATCH: Final = 5.0  # seconds between two looks
 
 
@@ -49,7 +50,7 @@ class BoundedProtocol(HttpToolsProtocol):
     _head_size = 0
     _in_head = True
     _rest = b""  # the beginning of what may be an offer of another protocol
-    _at_line = True
+    _last = b"\n"  # the two bytes that were taken in last
     _unanswered: tuple[RequestResponseCycle, ...] = ()
     _deadline: float | None = None
     _watch: asyncio.TimerHandle | None = None
@@ -73,7 +74,7 @@ class BoundedProtocol(HttpToolsProtocol):
     def data_received(self, data: bytes) -> None:
         """Take in a piece of a request; of a head no more than is allowed, in however few pieces it comes."""
         data, self._rest = self._rest + data, b""
-        if self._in_head:
+        if self._in_head and _end_of_head.search(self._last + data) is None:  # what follows the head is no offer
             data, self._rest = _parted(data)
         while data and not self.transport.is_closing():
             size = LARGEST_HEAD + 1 - self._head_size if self._in_head else len(data)
@@ -82,8 +83,8 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def _take(self, data: bytes) -> None:
         if self._in_head and (b"pgrade" in data or b"PGRADE" in data):
-            data = _without_upgrade(data, is_line=self._at_line)
-        self._at_line = data.endswith(b"\n")
+            data = _without_upgrade(data, is_line=self._last.endswith(b"\n"))
+        self._last = (self._last + data[-2:])[-2:]
         self._head_size += len(data)
         if self._deadline is None or not self._in_head:
             self._deadline = self.loop.time() + PATIENCE

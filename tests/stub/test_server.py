@@ -262,6 +262,26 @@ def test_an_offer_of_another_protocol_costs_no_order(cut: int) -> None:
     assert b'"status": "success"' in answer
 
 
+@pytest.mark.parametrize("body", [b"U", b"upgrade", b"{\n}\nUp"])
+@pytest.mark.parametrize("before", [0, 1, 2, 3, 4, None], ids=str)
+def test_a_body_like_the_beginning_of_an_offer_is_answered(body: bytes, before: int | None) -> None:
+    """A body that ends as the head's offer of another protocol begins is taken, however head and body come in pieces.
+
+    *before* is how many bytes of the head's end come with the body; None sends all at once.
+    """
+    lines = (b"POST %s HTTP/1.1" % ENDPOINT_PATH.encode(), b"Host: x", b"Content-Type: application/json")
+    text = b"\r\n".join([*lines, b"Content-Length: %d" % len(body), b"", b""]) + body
+    at = len(text) - len(body) - before if before is not None else 0
+    with StubServer() as stub, socket.create_connection(("127.0.0.1", stub.port), timeout=PATIENCE) as connection:
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        protocols: Any = stub._listener._server.server_state.connections  # type: ignore[union-attr]  # it is there
+        if at:
+            connection.sendall(text[:at])
+            _wait_until(lambda: any(protocol._head_size for protocol in list(protocols)))
+        connection.sendall(text[at:])
+        assert connection.recv(65_536).startswith(b"HTTP/1.1 200 OK\r\n")
+
+
 def _wait_until(is_so: Callable[[], bool]) -> None:
     last = time.monotonic() + 30
     while not is_so():
