@@ -16,6 +16,7 @@ pytestmark = pytest.mark.skipif(not PROGRAMS, reason="OPENAPI_TOOLS names no fol
 
 DOCUMENT = load_contract().openapi_path
 PATIENCE = 300
+STEADY = ("--max-examples", "25", "--request-timeout", "60", "--generation-deterministic")
 
 
 def run(program: str, *arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
@@ -48,7 +49,7 @@ def test_a_validator_accepts_the_document(tmp_path: Path) -> None:
 def test_schemathesis_finds_nothing_in_the_stub(options: tuple[str, ...], tmp_path: Path) -> None:
     """What is valid by the document is answered as the document says, and refusals are, too."""
     with StubServer() as stub:
-        arguments = ("run", str(DOCUMENT), "--url", stub.base_url, "--max-examples", "25", "--seed", "1", *options)
+        arguments = ("run", str(DOCUMENT), "--url", stub.base_url, *STEADY, *options)
         outcome = run("schemathesis", *arguments, cwd=tmp_path)
         assert outcome.returncode == 0, outcome.stdout
         assert len(stub.journal) > 20
@@ -58,7 +59,7 @@ def test_schemathesis_finds_a_broken_answer(tmp_path: Path) -> None:
     """An answer that breaks the contract is a failure by the document, too."""
     with StubServer() as stub:
         stub.use("points-as-strings", times=None)
-        arguments = ("run", str(DOCUMENT), "--url", stub.base_url, "--max-examples", "25", "--mode", "positive")
+        arguments = ("run", str(DOCUMENT), "--url", stub.base_url, *STEADY, "--mode", "positive")
         outcome = run("schemathesis", *arguments, cwd=tmp_path)
     assert outcome.returncode == 1
     assert "Response violates schema" in outcome.stdout
