@@ -265,10 +265,8 @@ def test_an_offer_of_another_protocol_costs_no_order(cut: int) -> None:
 @pytest.mark.parametrize("body", [b"U", b"upgrade", b"{\n}\nUp"])
 @pytest.mark.parametrize("before", [0, 1, 2, 3, 4, None], ids=str)
 def test_a_body_like_the_beginning_of_an_offer_is_answered(body: bytes, before: int | None) -> None:
-    """A body that ends as the head's offer of another protocol begins is taken, however head and body come in pieces.
-
-    *before* is how many bytes of the head's end come with the body; None sends all at once.
-    """
+    """A body that ends as an offer of another protocol begins is taken, however head and body come in pieces."""
+    # So many bytes of the end of the head come with the body; None sends all at once.
     lines = (b"POST %s HTTP/1.1" % ENDPOINT_PATH.encode(), b"Host: x", b"Content-Type: application/json")
     text = b"\r\n".join([*lines, b"Content-Length: %d" % len(body), b"", b""]) + body
     at = len(text) - len(body) - before if before is not None else 0
